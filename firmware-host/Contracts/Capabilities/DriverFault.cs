@@ -1,0 +1,56 @@
+namespace LifeCircle.Edge.Contracts.Capabilities;
+
+/// <summary>Why a board did not do what it was asked. Expected in the field, so returned, never thrown.</summary>
+public enum DriverFault
+{
+    None,
+
+    /// <summary>Nothing came back in time: cable, power, address or baud rate.</summary>
+    NoReply,
+
+    /// <summary>Bytes came back, but no whole frame with a right check byte: interference, termination, baud rate.</summary>
+    Garbled,
+
+    /// <summary>A whole frame came back that does not answer the request: two boards with one address, or another board type.</summary>
+    WrongReply,
+
+    /// <summary>The board understood and said no.</summary>
+    Refused,
+
+    /// <summary>The port of the bus is not there: adapter pulled, wrong path, no permission.</summary>
+    PortMissing,
+}
+
+/// <summary>A value, or the fault that stands in its place.</summary>
+/// <param name="Sent">True when at least one byte of the request may have reached the wire.</param>
+public readonly record struct DriverResult<T>(T Value, DriverFault Fault, bool Sent = true)
+{
+    public bool IsOk => Fault == DriverFault.None;
+}
+
+/// <summary>What a technician checks first, for each fault.</summary>
+public static class DriverFaults
+{
+    /// <summary>The fault's name on every surface, in kebab-case.</summary>
+    public static string Name(this DriverFault fault) => fault switch
+    {
+        DriverFault.None => "",
+        DriverFault.NoReply => "no-reply",
+        DriverFault.Garbled => "garbled",
+        DriverFault.WrongReply => "wrong-reply",
+        DriverFault.Refused => "refused",
+        DriverFault.PortMissing => "port-missing",
+        _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, null),
+    };
+
+    public static string WhatToCheck(this DriverFault fault) => fault switch
+    {
+        DriverFault.None => "",
+        DriverFault.NoReply => "No reply: check the board's power, the A/B wires, its address switches and the baud rate.",
+        DriverFault.Garbled => "Only garbage came back: check the 120 ohm termination, the shield, the baud rate, and that A and B are not swapped.",
+        DriverFault.WrongReply => "Another answer than asked for: check that no two boards share an address and that the board type is right.",
+        DriverFault.Refused => "The board refused: see the board's README.",
+        DriverFault.PortMissing => "The port is not there: check that the adapter is plugged in and that the path in the site file is right.",
+        _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, null),
+    };
+}

@@ -1,0 +1,188 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+
+namespace LifeCircle.Edge.DurableLog;
+
+/// <summary>One SQLite file with a single writer and group commit: WAL, synchronous=FULL.</summary>
+/// <remarks>
+/// (1) When a write's task has completed, its rows survive a power cut.
+/// (2) A write is atomic: its rows are all there or none is; one that throws undoes only itself.
+/// (3) Writes are applied in the order in which they were taken.
+/// Writes that wait at the same time share one transaction, and so one fsync.
+/// </remarks>
+public sealed class Database : IAsyncDisposable
+{
+    private readonly Channel<Job> _queue;
+    private readonly DatabaseOptions _options;
+    private readonly WriteScope _scope;
+    private readonly Task _writer;
+    private readonly ConcurrentBag<SqliteConnection> _readers = [];
+    private long _commits;
+
+    private Database(DatabaseOptions options, SqliteConnection connection)
+    {
+        _options = options;
+        _scope = new WriteScope(connection);
+        // Wait mode with TryWrite: a full queue is refused, never silently dropped.
+        _queue = Channel.CreateBounded<Job>(new BoundedChannelOptions(options.QueuedWritesMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+        _writer = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Commits since the file was opened, each one fsync.</summary>
+    public long Commits => Interlocked.Read(ref _commits);
+
+    public string Path => _options.Path;
+
+    /// <summary>Opens or makes the file. <paramref name="create"/> makes the tables; it runs in one transaction.</summary>
+    /// <exception cref="SqliteException">The file cannot be opened or is no database.</exception>
+    public static Database Open(DatabaseOptions options, Action<SqliteConnection> create)
+    {
+        string? folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(options.Path));
+        if (folder is not null) { Directory.CreateDirectory(folder); }
+
+        SqliteConnection connection = Connect(options.Path, SqliteOpenMode.ReadWriteCreate);
+        try
+        {
+            Run(connection, $"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint={options.CheckpointPages}; PRAGMA foreign_keys=ON;");
+            using SqliteTransaction transaction = connection.BeginTransaction();
+            create(connection);
+            transaction.Commit();
+            return new Database(options, connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs the work on the writer's thread and completes when its rows are on disk.</summary>
+    /// <exception cref="DatabaseBusyException">Too many writes wait.</exception>
+    /// <exception cref="SqliteException">Disk full, I/O error or a broken constraint; nothing of this write is stored.</exception>
+    public Task<T> WriteAsync<T>(Func<WriteScope, T> work)
+    {
+        Job<T> job = new(work);
+        if (!_queue.Writer.TryWrite(job))
+        {
+            ObjectDisposedException.ThrowIf(_writer.IsCompleted, this);
+            throw new DatabaseBusyException(_options.QueuedWritesMax);
+        }
+
+        return job.Task;
+    }
+
+    public Task WriteAsync(Action<WriteScope> work) => WriteAsync(scope => { work(scope); return true; });
+
+    /// <summary>Reads what is committed, beside the writer. The connection is valid only inside <paramref name="work"/>.</summary>
+    public T Read<T>(Func<SqliteConnection, T> work)
+    {
+        if (!_readers.TryTake(out SqliteConnection? connection)) { connection = Connect(_options.Path, SqliteOpenMode.ReadOnly); }
+        try { return work(connection); }
+        finally { _readers.Add(connection); }
+    }
+
+    /// <summary>Finishes the writes taken, then closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _writer.ConfigureAwait(false);
+        _scope.Close();
+        _scope.Connection.Dispose();
+        while (_readers.TryTake(out SqliteConnection? reader)) { reader.Dispose(); }
+    }
+
+    private static SqliteConnection Connect(string path, SqliteOpenMode mode)
+    {
+        // Pooling would keep handles to a file that was set aside.
+        SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = 30 }.ToString());
+        connection.Open();
+        return connection;
+    }
+
+    private static void Run(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private void Run()
+    {
+        List<Job> group = [];
+        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            while (group.Count < _options.WritesPerCommitMax && _queue.Reader.TryRead(out Job? job)) { group.Add(job); }
+            Commit(group);
+            group.Clear();
+        }
+    }
+
+    private void Commit(List<Job> group)
+    {
+        try
+        {
+            _scope.Execute("BEGIN IMMEDIATE");
+            foreach (Job job in group) { RunOne(job); }
+            _scope.Execute("COMMIT");
+        }
+        catch (Exception e) // Not on disk: every job of the group learns why; the writer lives on.
+        {
+            _scope.Forget(0);
+            RollBack();
+            foreach (Job job in group) { job.Fail(e); }
+            return;
+        }
+
+        Interlocked.Increment(ref _commits);
+        _scope.Committed();
+        foreach (Job job in group) { job.Complete(); }
+    }
+
+    private void RunOne(Job job)
+    {
+        int mark = _scope.Mark();
+        _scope.Execute("SAVEPOINT job");
+        try
+        {
+            job.Run(_scope);
+            _scope.Execute("RELEASE job");
+        }
+        catch (Exception e) when (e is not SqliteException { SqliteErrorCode: 10 or 13 or 11 or 26 }) // IOERR, FULL, CORRUPT, NOTADB undo the whole group.
+        {
+            _scope.Forget(mark);
+            _scope.Execute("ROLLBACK TO job");
+            _scope.Execute("RELEASE job");
+            job.Fail(e);
+        }
+    }
+
+    private void RollBack()
+    {
+        try { _scope.Execute("ROLLBACK"); }
+        catch (SqliteException) { } // SQLite has rolled back by itself already.
+    }
+
+    private abstract class Job
+    {
+        public abstract void Run(WriteScope scope);
+
+        public abstract void Complete();
+
+        public abstract void Fail(Exception e);
+    }
+
+    private sealed class Job<T>(Func<WriteScope, T> work) : Job
+    {
+        private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private T _result = default!;
+
+        public Task<T> Task => _done.Task;
+
+        public override void Run(WriteScope scope) => _result = work(scope);
+
+        public override void Complete() => _done.TrySetResult(_result);
+
+        public override void Fail(Exception e) => _done.TrySetException(e);
+    }
+}

@@ -1,0 +1,20 @@
+namespace LifeCircle.Edge.DurableLog;
+
+/// <summary>How a database file is opened.</summary>
+public sealed record DatabaseOptions
+{
+    /// <summary>The file; its folder is made when missing.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Writes that wait at most for their turn; one more is refused with <see cref="DatabaseBusyException"/>.</summary>
+    public int QueuedWritesMax { get; init; } = 4_096;
+
+    /// <summary>Writes that share one transaction and so one fsync.</summary>
+    public int WritesPerCommitMax { get; init; } = 512;
+
+    /// <summary>The write-ahead log is folded back into the file at this many pages of 4 KiB.</summary>
+    public int CheckpointPages { get; init; } = 1_000;
+}
+
+/// <summary>More writes wait than may: the disk does not keep up. The write was not taken.</summary>
+public sealed class DatabaseBusyException(int waiting) : Exception($"{waiting} writes wait for the disk already; this one was not taken.");

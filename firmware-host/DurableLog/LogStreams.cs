@@ -1,0 +1,114 @@
+using Microsoft.Data.Sqlite;
+
+namespace LifeCircle.Edge.DurableLog;
+
+/// <summary>One record of a stream.</summary>
+public readonly record struct LogRecord(long Offset, ReadOnlyMemory<byte> Body);
+
+/// <summary>What a stream holds now.</summary>
+/// <param name="Tail">Lowest offset still held; equals <paramref name="Head"/> + 1 when empty.</param>
+/// <param name="Head">Highest offset ever given; 0 before the first.</param>
+public readonly record struct LogExtent(long Tail, long Head, long Records, long Bytes);
+
+/// <summary>Streams of bytes with offsets, inside the caller's transaction.</summary>
+/// <remarks>
+/// (1) Offsets start at 1, rise by one within a stream and are never reused, also when everything is deleted and after a restart.
+/// (2) A log has a random 64-bit id, made with its tables: another file is another log.
+/// </remarks>
+public sealed class LogStreams
+{
+    private readonly string _insert, _bump, _delete, _shrink;
+
+    /// <param name="name">Prefix of the tables; a-z only.</param>
+    public LogStreams(string name)
+    {
+        Name = name;
+        _insert = $"INSERT INTO {name}_record(stream, offset, body) VALUES ($0, $1, $2)";
+        _bump = $"UPDATE {name}_stream SET head = head + 1, records = records + 1, bytes = bytes + $1 WHERE stream = $0 RETURNING head";
+        _delete = $"DELETE FROM {name}_record WHERE stream = $0 AND offset BETWEEN $1 AND $2 RETURNING length(body)";
+        _shrink = $"UPDATE {name}_stream SET records = records - $1, bytes = bytes - $2 WHERE stream = $0";
+    }
+
+    public string Name { get; }
+
+    /// <summary>Makes the tables where they are missing, and the streams.</summary>
+    public void Create(SqliteConnection connection, params ReadOnlySpan<int> streams)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = $"""
+            CREATE TABLE IF NOT EXISTS {Name}_record(stream INTEGER NOT NULL, offset INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY(stream, offset)) WITHOUT ROWID;
+            CREATE TABLE IF NOT EXISTS {Name}_stream(stream INTEGER PRIMARY KEY, head INTEGER NOT NULL, records INTEGER NOT NULL, bytes INTEGER NOT NULL);
+            CREATE TABLE IF NOT EXISTS {Name}_id(id BLOB NOT NULL);
+            INSERT INTO {Name}_id(id) SELECT randomblob(8) WHERE NOT EXISTS (SELECT 1 FROM {Name}_id);
+            """;
+        command.ExecuteNonQuery();
+        foreach (int stream in streams)
+        {
+            command.CommandText = $"INSERT OR IGNORE INTO {Name}_stream(stream, head, records, bytes) VALUES ({stream}, 0, 0, 0)";
+            command.ExecuteNonQuery();
+        }
+    }
+
+    /// <summary>The 8 random bytes made with the tables.</summary>
+    public byte[] Id(SqliteConnection connection)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = $"SELECT id FROM {Name}_id";
+        return (byte[])command.ExecuteScalar()!;
+    }
+
+    /// <summary>Appends one record and returns its offset, valid when the scope's write is on disk.</summary>
+    public long Append(WriteScope scope, int stream, byte[] body)
+    {
+        long offset = (long)(scope.Scalar(_bump, stream, body.Length) ?? throw new InvalidOperationException($"Log {Name} has no stream {stream}."));
+        scope.Execute(_insert, stream, offset, body);
+        return offset;
+    }
+
+    /// <summary>Deletes a range, ends included; returns the records and bytes that were there.</summary>
+    public (long Records, long Bytes) Delete(WriteScope scope, int stream, long from, long through)
+    {
+        long records = 0, bytes = 0;
+        using (SqliteDataReader reader = scope.Command(_delete, stream, from, through).ExecuteReader())
+        {
+            while (reader.Read()) { records++; bytes += reader.GetInt64(0); }
+        }
+
+        if (records > 0) { scope.Execute(_shrink, stream, records, bytes); }
+        return (records, bytes);
+    }
+
+    public LogExtent Extent(SqliteConnection connection, int stream)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = $"""
+            SELECT head, records, bytes, (SELECT MIN(offset) FROM {Name}_record WHERE stream = {stream}) FROM {Name}_stream WHERE stream = {stream}
+            """;
+        using SqliteDataReader reader = command.ExecuteReader();
+        if (!reader.Read()) { return default; }
+        long head = reader.GetInt64(0);
+        return new LogExtent(reader.IsDBNull(3) ? head + 1 : reader.GetInt64(3), head, reader.GetInt64(1), reader.GetInt64(2));
+    }
+
+    /// <summary>Records from an offset on, oldest first, until one of the limits is reached; at least one when there is one.</summary>
+    public IReadOnlyList<LogRecord> Read(SqliteConnection connection, int stream, long from, int recordsMax, long bytesMax)
+    {
+        List<LogRecord> found = [];
+        long bytes = 0;
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = $"SELECT offset, body FROM {Name}_record WHERE stream = $s AND offset >= $o ORDER BY offset LIMIT $n";
+        command.Parameters.AddWithValue("$s", stream);
+        command.Parameters.AddWithValue("$o", from);
+        command.Parameters.AddWithValue("$n", recordsMax);
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            byte[] body = (byte[])reader.GetValue(1);
+            bytes += body.Length;
+            if (found.Count > 0 && bytes > bytesMax) { break; }
+            found.Add(new LogRecord(reader.GetInt64(0), body));
+        }
+
+        return found;
+    }
+}
