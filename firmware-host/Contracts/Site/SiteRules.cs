@@ -21,18 +21,6 @@ internal static class SiteRules
         foreach (SiteError error in rest) { yield return error; }
     }
 
-    /// <summary>The numbers that a key of <see cref="DeviceSettings.Sizes"/> stands for: <c>5</c> or <c>1-8</c>.</summary>
-    public static bool TryReadRange(string key, out int from, out int through)
-    {
-        int dash = key.IndexOf('-', StringComparison.Ordinal);
-        bool read = Number(dash < 0 ? key : key[..dash], out from);
-        through = from;
-        return read && (dash < 0 || Number(key[(dash + 1)..], out through)) && from >= 1 && through <= 999 && from <= through;
-
-        static bool Number(string text, out int number) =>
-            int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out number);
-    }
-
     private static IEnumerable<SiteError> CheckDevice(SiteFile site, DeviceSettings device, string path)
     {
         string[] buses = [.. site.Buses.Select(b => b.Id)];
@@ -47,7 +35,7 @@ internal static class SiteRules
         {
             string at = SiteWords.Below($"{path}.sizes", key);
             if (!SizeNames.Contains(size)) { yield return new(at, $"\"{size}\" is no size; S, M, L and XL are."); }
-            if (!TryReadRange(key, out int from, out int through))
+            if (!CompartmentRange.TryRead(key, out int from, out int through))
             {
                 yield return new(at, $"\"{key}\" is no range of compartments; right are e.g. \"5\" and \"1-8\".");
                 continue;

@@ -1,0 +1,11 @@
+using LifeCircle.Edge.Wire.Boards;
+
+namespace LifeCircle.Edge.FirmwareHost;
+
+/// <summary>Every board type that this program knows, one line each.</summary>
+public static class Boards
+{
+    public static IReadOnlyList<IBoardType> All { get; } =
+    [
+    ];
+}
