@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Localization;
+
+namespace LifeCircle.Edge.Console.Live;
+
+/// <summary>Technical names as people say them; one that is not known is shown as it is.</summary>
+internal static class Names
+{
+    /// <summary><c>compartment/07</c> as <c>07</c>; other parts unchanged.</summary>
+    public static string Part(string part) => part.StartsWith("compartment/", StringComparison.Ordinal) ? part["compartment/".Length..] : part;
+
+    public static string Kind(IStringLocalizer<Words> words, string kind) => Word(words, "Kind_", kind);
+
+    public static string Event(IStringLocalizer<Words> words, string kind) => Word(words, "Event_", kind);
+
+    public static string State(IStringLocalizer<Words> words, string state) => Word(words, "Command_", state);
+
+    public static string Fault(IStringLocalizer<Words> words, string fault) => Word(words, "Fault_", fault);
+
+    /// <summary>The point's last name without its unit suffix.</summary>
+    public static string Point(IStringLocalizer<Words> words, string name)
+    {
+        LocalizedString whole = words[$"Point_{name}"];
+        return whole.ResourceNotFound ? name : whole.Value;
+    }
+
+    private static string Word(IStringLocalizer<Words> words, string prefix, string name)
+    {
+        LocalizedString word = words[prefix + name];
+        return word.ResourceNotFound ? name : word.Value;
+    }
+}
