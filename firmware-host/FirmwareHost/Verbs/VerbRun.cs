@@ -25,7 +25,7 @@ internal static class VerbRun
         return reading.Errors.Count == 0;
     }
 
-    public static IWires Wires(string? folder) => new MachineWires(TimeProvider.System);
+    public static IWires Wires(string? folder) => folder is null ? new MachineWires(TimeProvider.System) : new FolderWires(folder, TimeProvider.System);
 
     /// <summary>Runs a verb; what the operator can put right is one sentence and exit code 2, a closed host one and exit code 1.</summary>
     public static async Task<int> RunAsync(Func<CancellationToken, Task<int>> verb)
