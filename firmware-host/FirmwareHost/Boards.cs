@@ -1,3 +1,5 @@
+using LifeCircle.Edge.Lockers.Board8A;
+using LifeCircle.Edge.Sensors.GpioInput;
 using LifeCircle.Edge.Wire.Boards;
 
 namespace LifeCircle.Edge.FirmwareHost;
@@ -7,5 +9,7 @@ public static class Boards
 {
     public static IReadOnlyList<IBoardType> All { get; } =
     [
+        new Board8AType(),
+        new GpioInputType(),
     ];
 }

@@ -1,7 +1,7 @@
 using LifeCircle.Edge.Contracts;
 using LifeCircle.Edge.Contracts.Site;
 using LifeCircle.Edge.FirmwareHost.Commands;
-using LifeCircle.Edge.FirmwareHost.Grpc;
+using LifeCircle.Edge.FirmwareHost.Serving;
 using LifeCircle.Edge.FirmwareHost.Journal;
 using LifeCircle.Edge.FirmwareHost.Points;
 using LifeCircle.Edge.FirmwareHost.Wires;

@@ -10,6 +10,12 @@ internal sealed class SiteShape(List<SiteError> errors, Utf8JsonWriter copy)
 {
     private static readonly JsonSerializerOptions Options = SiteJson.Default.Options;
 
+    /// <summary>The generated reader gives absent properties the type's zero, not the default written beside them; so the copy spells out the defaults of these.</summary>
+    private static readonly object[] Templates =
+    [
+        new SiteFile { Circle = "", Gateway = "" }, new BusSettings { Id = "", Kind = "", Port = "" }, new DeviceSettings { Id = "", Kind = "" }, new BoardSettings { Board = "", Bus = "" },
+    ];
+
     public void Check(JsonElement found, JsonTypeInfo type, string path)
     {
         switch (type.Kind)
@@ -24,7 +30,7 @@ internal sealed class SiteShape(List<SiteError> errors, Utf8JsonWriter copy)
     private void CheckObject(JsonElement found, JsonTypeInfo type, string path)
     {
         Dictionary<string, JsonPropertyInfo> known = type.Properties.ToDictionary(p => p.Name);
-        HashSet<string> seen = [];
+        HashSet<string> seen = [], written = [];
         copy.WriteStartObject();
         foreach (JsonProperty property in found.EnumerateObject())
         {
@@ -43,21 +49,18 @@ internal sealed class SiteShape(List<SiteError> errors, Utf8JsonWriter copy)
             }
             else if (IsOfKind(property.Value, expected.PropertyType, at) && KeepsRules(property.Value, expected, at))
             {
+                written.Add(property.Name);
                 copy.WritePropertyName(property.Name);
                 Check(property.Value, Options.GetTypeInfo(expected.PropertyType), at);
-            }
-            else if (expected.IsRequired)
-            {
-                WritePlaceholder(expected);
             }
         }
 
         foreach (JsonPropertyInfo missing in type.Properties.Where(p => p.IsRequired && !seen.Contains(p.Name)))
         {
             errors.Add(new(SiteWords.Below(path, missing.Name), $"\"{missing.Name}\" is missing."));
-            WritePlaceholder(missing);
         }
 
+        WriteDefaults(type, written);
         copy.WriteEndObject();
     }
 
@@ -69,7 +72,12 @@ internal sealed class SiteShape(List<SiteError> errors, Utf8JsonWriter copy)
         {
             string at = $"{path}[{index++}]";
             if (IsOfKind(item, element.Type, at)) { Check(item, element, at); }
-            else { WriteEmpty(element); } // Keeps the places of the ones that follow.
+            else
+            {
+                copy.WriteStartObject(); // Keeps the places of the ones that follow.
+                WriteDefaults(element, []);
+                copy.WriteEndObject();
+            }
         }
 
         copy.WriteEndArray();
@@ -132,25 +140,14 @@ internal sealed class SiteShape(List<SiteError> errors, Utf8JsonWriter copy)
         _ => "it must not be empty.",
     };
 
-    private void WritePlaceholder(JsonPropertyInfo property)
+    private void WriteDefaults(JsonTypeInfo type, HashSet<string> written)
     {
-        copy.WritePropertyName(property.Name);
-        WriteEmpty(Options.GetTypeInfo(property.PropertyType));
-    }
-
-    private void WriteEmpty(JsonTypeInfo type)
-    {
-        switch (type.Kind)
+        object template = Templates.Single(t => t.GetType() == type.Type);
+        foreach (JsonPropertyInfo property in type.Properties.Where(p => !written.Contains(p.Name)))
         {
-            case JsonTypeInfoKind.Object:
-                copy.WriteStartObject();
-                foreach (JsonPropertyInfo required in type.Properties.Where(p => p.IsRequired)) { WritePlaceholder(required); }
-                copy.WriteEndObject();
-                break;
-            case JsonTypeInfoKind.Dictionary: copy.WriteStartObject(); copy.WriteEndObject(); break;
-            case JsonTypeInfoKind.Enumerable: copy.WriteStartArray(); copy.WriteEndArray(); break;
-            case var _ when type.Type == typeof(string): copy.WriteStringValue(""); break;
-            default: copy.WriteNumberValue(0); break;
+            if (property.Get!(template) is not { } value) { continue; }
+            copy.WritePropertyName(property.Name);
+            JsonSerializer.Serialize(copy, value, Options.GetTypeInfo(property.PropertyType));
         }
     }
 

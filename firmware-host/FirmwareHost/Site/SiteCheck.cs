@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LifeCircle.Edge.Contracts.Site;
 using LifeCircle.Edge.Wire.Boards;
 
@@ -24,7 +25,7 @@ public static class SiteCheck
             }
         }
 
-        foreach (SiteError error in placed.SelectMany(p => CheckOne(site, p)).Concat(CheckBuses(placed)).Concat(CheckDoors(placed))) { yield return error; }
+        foreach (SiteError error in placed.SelectMany(p => CheckOne(site, p)).Concat(CheckBuses(placed)).Concat(CheckLines(placed)).Concat(CheckDoors(placed))) { yield return error; }
     }
 
     private static IEnumerable<SiteError> CheckOne(SiteFile site, Placed placed)
@@ -71,10 +72,28 @@ public static class SiteCheck
         }
     }
 
+    /// <summary>Contacts: a chip's line and a device's point can each be given only once.</summary>
+    private static IEnumerable<SiteError> CheckLines(IReadOnlyList<Placed> placed)
+    {
+        Dictionary<(string Owner, string Value), string> taken = [];
+        foreach (Placed one in placed.Where(p => p.Type.BusKind == "gpio" && p.Board.Settings is { ValueKind: JsonValueKind.Object }))
+        {
+            foreach ((string owner, string name) in new[] { (one.Board.Bus, "line"), (one.Device.Id, "point") })
+            {
+                if (!one.Board.Settings!.Value.TryGetProperty(name, out JsonElement value)) { continue; }
+                string at = $"{one.Path}.settings.{name}";
+                if (!taken.TryAdd(($"{name} of {owner}", value.GetRawText()), at))
+                {
+                    yield return new(at, $"{value.GetRawText()} is taken by {taken[($"{name} of {owner}", value.GetRawText())]} already; each needs its own.");
+                }
+            }
+        }
+    }
+
     private static IEnumerable<SiteError> CheckDoors(IReadOnlyList<Placed> placed)
     {
-        // Only doors are numbered over the whole device; a board whose settings are wrong has no number of doors yet.
-        foreach (IGrouping<DeviceSettings, Placed> device in placed.Where(p => p.Device.Kind == "locker" && !p.Type.Validate(p.Board, p.Path).Any()).GroupBy(p => p.Device))
+        // Only doors are numbered over the whole device, not the contacts beside them; a board whose settings are wrong has no number of doors yet.
+        foreach (IGrouping<DeviceSettings, Placed> device in placed.Where(p => p.Device.Kind == "locker" && p.Type.BusKind == "serial" && !p.Type.Validate(p.Board, p.Path).Any()).GroupBy(p => p.Device))
         {
             Dictionary<int, string> taken = [];
             foreach (Placed board in device)

@@ -3,7 +3,7 @@ using LifeCircle.Edge.Contracts.Grpc;
 using LifeCircle.Edge.Contracts.Points;
 using LifeCircle.Edge.FirmwareHost.Points;
 
-namespace LifeCircle.Edge.FirmwareHost.Grpc;
+namespace LifeCircle.Edge.FirmwareHost.Serving;
 
 /// <summary>Our words in those of device_host.proto.</summary>
 internal static class Wording

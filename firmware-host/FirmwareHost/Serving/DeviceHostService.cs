@@ -10,7 +10,7 @@ using LifeCircle.Edge.FirmwareHost.Points;
 using LifeCircle.Edge.FirmwareHost.Polling;
 using LifeCircle.Edge.Wire.Boards;
 
-namespace LifeCircle.Edge.FirmwareHost.Grpc;
+namespace LifeCircle.Edge.FirmwareHost.Serving;
 
 /// <summary>The one door to the wires: device_host.proto.</summary>
 public sealed class DeviceHostService(

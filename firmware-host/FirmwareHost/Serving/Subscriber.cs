@@ -3,7 +3,7 @@ using LifeCircle.Edge.Contracts.Grpc;
 using LifeCircle.Edge.FirmwareHost.Journal;
 using LifeCircle.Edge.FirmwareHost.Points;
 
-namespace LifeCircle.Edge.FirmwareHost.Grpc;
+namespace LifeCircle.Edge.FirmwareHost.Serving;
 
 /// <summary>One caller of Observe.</summary>
 /// <remarks>
