@@ -25,13 +25,13 @@ public sealed record DeviceView(DeviceRow Row, IReadOnlyList<DoorView> Doors, IR
 
     public int Count(DoorState state) => Doors.Count(d => d.State == state);
 
-    /// <summary>Devices in the registry's order, each with its own points.</summary>
+    /// <summary>Devices in the registry's order, each with its own points; the gateway itself last, since people come for the doors.</summary>
     /// <param name="gatewayOnline">False: nothing that is a matter of the moment is known any more.</param>
     public static IReadOnlyList<DeviceView> Of(IReadOnlyList<DeviceRow> devices, IReadOnlyList<PointRow> points, bool gatewayOnline)
     {
         ArgumentNullException.ThrowIfNull(devices);
         ILookup<string, PointRow> byDevice = points.ToLookup(p => p.Device, StringComparer.Ordinal);
-        return [.. devices.Select(d => Of(d, byDevice[d.Id], gatewayOnline && d.Online))];
+        return [.. devices.OrderBy(d => d.Id.Length == 0).Select(d => Of(d, byDevice[d.Id], gatewayOnline && d.Online))];
     }
 
     private static DeviceView Of(DeviceRow device, IEnumerable<PointRow> points, bool online)
