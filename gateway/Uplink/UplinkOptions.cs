@@ -56,6 +56,9 @@ public sealed record UplinkOptions
     /// <summary>Records wait for a trusted clock at most this long after the link is up; then they go with an estimated time.</summary>
     public int ClockWaitMs { get; init; } = 120_000;
 
+    /// <summary>Births that the registry seems not to hold go again at most so often, up to a quarter of it later at random.</summary>
+    public int RebirthEveryMs { get; init; } = 60_000;
+
     /// <summary>No time before this is believed; null: the build date of this product.</summary>
     public DateTimeOffset? BuildDate { get; init; }
 

@@ -15,6 +15,7 @@ public static class UplinkServices
         services.AddSingleton<WallClock>();
         services.AddSingleton<UplinkSignals>();
         services.AddSingleton<UplinkMonitor>();
+        services.AddHostedService<UplinkService>();
         return services;
     }
 }

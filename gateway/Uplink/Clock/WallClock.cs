@@ -5,13 +5,14 @@ using Microsoft.Data.Sqlite;
 namespace LifeCircle.Edge.Uplink;
 
 /// <summary>UTC for records that carry monotonic time; the rules are <see cref="ClockRules"/>, this keeps them and their segments.</summary>
-/// <remarks>Callable from any thread; segments are stored by the uplink's task alone.</remarks>
-public sealed class WallClock
+/// <remarks>Callable from any thread.</remarks>
+public sealed class WallClock : IDisposable
 {
     /// <summary>Older ones can only belong to records of hundreds of boots ago.</summary>
     private const int SegmentsKept = 1_000;
 
     private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _storing = new(1); // One segment after the other: each rule sees what the last one stored.
     private readonly Database _db;
     private readonly BootClock _boot;
     private readonly TimeProvider _time;
@@ -68,19 +69,26 @@ public sealed class WallClock
     /// <summary>Fixes the times of a boot that left none; does nothing when they are fixed, or when this boot's are not.</summary>
     internal Task EstimateAsync(string bootId, long monotonicNs) => StoreAsync((rules, _, _) => rules.Estimate(bootId, monotonicNs), 0);
 
+    public void Dispose() => _storing.Dispose();
+
     private async Task StoreAsync(Func<ClockRules, ClockReading, long, ClockSegment?> rule, long argument)
     {
-        ClockReading now = new(_boot.MonotonicNs, _time.GetUtcNow().ToUnixTimeMilliseconds(), MachineClock.IsSynchronised(), MachineClock.HasRtcAfter(_buildMs));
-        ClockSegment? found;
-        lock (_lock) { found = rule(_rules, now, argument); }
-        if (found is not { } segment) { return; }
-
-        await _db.WriteAsync(scope =>
+        await _storing.WaitAsync();
+        try
         {
-            scope.Execute("INSERT INTO uplink_clock(boot, from_ns, offset_ms, estimated) VALUES ($0, $1, $2, $3)", segment.BootId, segment.FromNs, segment.OffsetMs, segment.Estimated ? 1 : 0);
-            scope.Execute("DELETE FROM uplink_clock WHERE id <= (SELECT MAX(id) FROM uplink_clock) - $0 AND boot <> $1", SegmentsKept, _boot.BootId);
-        });
-        lock (_lock) { _rules.Stored(segment); }
+            ClockReading now = new(_boot.MonotonicNs, _time.GetUtcNow().ToUnixTimeMilliseconds(), MachineClock.IsSynchronised(), MachineClock.HasRtcAfter(_buildMs));
+            ClockSegment? found;
+            lock (_lock) { found = rule(_rules, now, argument); }
+            if (found is not { } segment) { return; }
+
+            await _db.WriteAsync(scope =>
+            {
+                scope.Execute("INSERT INTO uplink_clock(boot, from_ns, offset_ms, estimated) VALUES ($0, $1, $2, $3)", segment.BootId, segment.FromNs, segment.OffsetMs, segment.Estimated ? 1 : 0);
+                scope.Execute("DELETE FROM uplink_clock WHERE id <= (SELECT MAX(id) FROM uplink_clock) - $0 AND boot <> $1", SegmentsKept, _boot.BootId);
+            });
+            lock (_lock) { _rules.Stored(segment); }
+        }
+        finally { _storing.Release(); }
     }
 
     private static List<ClockSegment> Load(SqliteConnection connection)
