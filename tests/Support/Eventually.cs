@@ -10,12 +10,13 @@ public static class Eventually
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Completes as soon as <paramref name="condition"/> holds; fails with <paramref name="reason"/> when the limit has passed.</summary>
-    public static Task True(string reason, TimeSpan limit, Func<bool> condition, CancellationToken cancellationToken = default) =>
-        True(reason, limit, () => Task.FromResult(condition()), cancellationToken);
+    public static Task True(string reason, TimeSpan limit, Func<bool> condition) =>
+        True(reason, limit, () => Task.FromResult(condition()));
 
-    /// <inheritdoc cref="True(string, TimeSpan, Func{bool}, CancellationToken)"/>
-    public static async Task True(string reason, TimeSpan limit, Func<Task<bool>> condition, CancellationToken cancellationToken = default)
+    /// <inheritdoc cref="True(string, TimeSpan, Func{bool})"/>
+    public static async Task True(string reason, TimeSpan limit, Func<Task<bool>> condition)
     {
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
         long started = Stopwatch.GetTimestamp();
         Exception? last = null;
         do
@@ -40,11 +41,11 @@ public static class Eventually
     }
 
     /// <summary>Asks until an answer is there; fails with <paramref name="reason"/> when the limit has passed.</summary>
-    public static async Task<T> Some<T>(string reason, TimeSpan limit, Func<Task<T?>> ask, CancellationToken cancellationToken = default)
+    public static async Task<T> Some<T>(string reason, TimeSpan limit, Func<Task<T?>> ask)
         where T : class
     {
         T? found = null;
-        await True(reason, limit, async () => (found = await ask()) is not null, cancellationToken);
+        await True(reason, limit, async () => (found = await ask()) is not null);
         return found!;
     }
 

@@ -14,8 +14,10 @@ internal static class SimulateVerb
         Option<bool> people = new("--people") { Description = "Simulated people open and close doors." };
         Option<int?> open = new("--open-after-ms") { Description = "Time from the pulse until a person opens the door." };
         Option<int?> close = new("--close-after-ms") { Description = "Time until that person closes it again." };
+        Option<double?> inputs = new("--input-changes-per-minute") { Description = "How often people change an input, on average; 0 for never." };
+        Option<int?> seed = new("--seed") { Description = "Decides every chance of this run." };
         Option<bool> wireTime = new("--wire-time") { Description = "Bytes take the time of the baud rate." };
-        Command command = new("simulate", "Stands in for every board of a site.") { site, dir, people, open, close, wireTime };
+        Command command = new("simulate", "Stands in for every board of a site.") { site, dir, people, open, close, inputs, seed, wireTime };
         command.SetAction((parsed, _) => VerbRun.RunAsync(async stopping =>
         {
             SimulationOptions options = new();
@@ -25,6 +27,8 @@ internal static class SimulateVerb
                 WireTime = parsed.GetValue(wireTime),
                 OpenAfterMs = parsed.GetValue(open) ?? options.OpenAfterMs,
                 CloseAfterMs = parsed.GetValue(close) ?? options.CloseAfterMs,
+                InputChangesPerMinute = parsed.GetValue(inputs) ?? options.InputChangesPerMinute,
+                Seed = parsed.GetValue(seed) ?? options.Seed,
             };
             return await RunAsync(parsed.GetRequiredValue(site), parsed.GetRequiredValue(dir), options, stopping);
         }));

@@ -26,6 +26,18 @@ public sealed class CloudApi(string url, string circle, string gateway) : JsonAp
             : throw new HttpRequestException($"The console answered {status} to an unlock of {part}: {body}");
     }
 
+    /// <summary>Completes when the command has a result; answers the command.</summary>
+    public async Task<JsonElement> ResultAsync(string id, TimeSpan limit)
+    {
+        JsonElement command = default;
+        await Eventually.True($"command {id} has a result", limit, async () =>
+        {
+            command = await CommandAsync(id);
+            return command.TextOf("state") is not ("issued" or "sent");
+        });
+        return command;
+    }
+
     /// <summary>The last value of a point as the console shows it, or null when it is not known.</summary>
     public async Task<JsonElement?> PointAsync(string device, string name)
     {

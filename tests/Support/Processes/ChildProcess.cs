@@ -63,7 +63,7 @@ public sealed partial class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Completes when a line matches; fails at once, with the last lines, when the process ends before that.</summary>
-    public async Task<string> WaitForLine(string reason, Func<string, bool> match, TimeSpan limit, CancellationToken cancellationToken = default)
+    public async Task<string> WaitForLine(string reason, Func<string, bool> match, TimeSpan limit)
     {
         string? found = null;
         await Eventually.True(reason, limit, () =>
@@ -73,16 +73,16 @@ public sealed partial class ChildProcess : IAsyncDisposable
             if (found is null && ended) { Assert.Fail($"{Name} ended with {ExitCode} before: {reason}.\n{Tail()}"); }
 
             return found is not null;
-        }, cancellationToken);
+        });
         return found!;
     }
 
     /// <summary>Completes when the process has said that it is ready to serve.</summary>
-    public async Task WaitUntilReady(TimeSpan limit, CancellationToken cancellationToken = default)
+    public async Task WaitUntilReady(TimeSpan limit)
     {
         try
         {
-            await WaitForLine($"{Name} says ready", line => Ready().IsMatch(line), limit, cancellationToken);
+            await WaitForLine($"{Name} says ready", line => Ready().IsMatch(line), limit);
         }
         catch (Xunit.Sdk.FailException) when (!HasExited)
         {
