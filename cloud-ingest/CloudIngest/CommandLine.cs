@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace LifeCircle.Edge.CloudIngest;
 
@@ -22,10 +24,19 @@ public static class CommandLine
         return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
     }
 
+    /// <summary>In the product's own words; the library would name a .NET type.</summary>
+    private static int? Port(ArgumentResult argument)
+    {
+        string text = argument.Tokens.Count > 0 ? argument.Tokens[0].Value : "";
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port)) { return port; }
+        argument.AddError($"--embedded-broker {text} is not a port; ports go from 1 to 65535.");
+        return null;
+    }
+
     private static RootCommand Build(Func<RunOptions, Task<int>> run)
     {
         Option<string?> broker = new("--broker") { Description = "Broker to connect to: mqtts://HOST:8883, or mqtt://127.0.0.1:1883 on this machine.", HelpName = "URL" };
-        Option<int?> embedded = new("--embedded-broker") { Description = "Runs a broker inside this process, on 127.0.0.1 alone.", HelpName = "PORT" };
+        Option<int?> embedded = new("--embedded-broker") { Description = "Runs a broker inside this process, on 127.0.0.1 alone.", HelpName = "PORT", CustomParser = Port };
         Option<string?> user = new("--broker-user") { Description = "User name for the broker.", HelpName = "U" };
         Option<string?> password = new("--broker-password-file") { Description = "File whose first line is the broker's password.", HelpName = "F" };
         Option<string?> ca = new("--broker-ca") { Description = "PEM file of the authority that signed the broker's certificate.", HelpName = "F" };

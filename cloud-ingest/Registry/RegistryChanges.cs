@@ -30,5 +30,7 @@ public sealed record RegistryChanges
 }
 
 /// <summary>What the registry holds about one node; what a replica needs before it can read its messages.</summary>
+/// <param name="Evictions">The events that say what the gateway dropped; they stand even when the ledger's last flush was lost.</param>
 public sealed record NodeSnapshot(
-    GatewayEntity? Gateway, IReadOnlyList<BirthEntity> Births, IReadOnlyList<DeviceEntity> Devices, IReadOnlyList<LedgerEntity> Ledgers);
+    GatewayEntity? Gateway, IReadOnlyList<BirthEntity> Births, IReadOnlyList<DeviceEntity> Devices, IReadOnlyList<LedgerEntity> Ledgers,
+    IReadOnlyList<EventEntity> Evictions);

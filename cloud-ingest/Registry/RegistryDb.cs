@@ -39,6 +39,7 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options) : DbContext
             e.ToTable("event").HasKey(x => x.Id);
             e.HasIndex(x => new { x.Circle, x.Gateway, x.Epoch, x.Stream, x.Offset }).IsUnique();
             e.HasIndex(x => new { x.Circle, x.Gateway, x.AtMs });
+            e.HasIndex(x => new { x.Circle, x.Gateway, x.Kind });
         });
         modelBuilder.Entity<CommandEntity>(c =>
         {

@@ -8,6 +8,9 @@ namespace LifeCircle.Edge.Registry;
 /// <summary>The registry's only writer: one write at a time, each one transaction, so that SQLite is never busy for us.</summary>
 public sealed class RegistryStore(IDbContextFactory<RegistryDb> contexts, RegistryOptions options, TimeProvider time) : IDisposable
 {
+    /// <summary>Kind of the event by which a gateway reports what it dropped over its budget.</summary>
+    public const string EvictedKind = "outbox-evicted";
+
     private readonly SemaphoreSlim _turn = new(1);
 
     public void Dispose() => _turn.Dispose();
@@ -28,10 +31,14 @@ public sealed class RegistryStore(IDbContextFactory<RegistryDb> contexts, Regist
         foreach (CommandResult result in changes.CommandResults) { await ApplyAsync(db, result, cancellationToken); }
     }, cancellationToken);
 
-    /// <summary>Stores what has to stand before a confirmation: events, each once, and dead letters. Returns the events that were new.</summary>
-    public Task<int> RecordAsync(IReadOnlyList<EventEntity> events, IReadOnlyList<DeadLetterEntity> deadLetters, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Stores what has to stand before a confirmation: events, each once, the results among them, and dead letters. Returns the events that were new.
+    /// </summary>
+    public Task<int> RecordAsync(
+        IReadOnlyList<EventEntity> events, IReadOnlyList<CommandResult> results, IReadOnlyList<DeadLetterEntity> deadLetters, CancellationToken cancellationToken) =>
         WriteAsync(async (db, connection, transaction) =>
         {
+            foreach (CommandResult result in results) { await ApplyAsync(db, result, cancellationToken); }
             int added = await RegistryFlush.EventsAsync(events, connection, transaction, cancellationToken);
             if (deadLetters.Count == 0) { return added; }
             db.DeadLetters.AddRange(deadLetters);
@@ -49,7 +56,8 @@ public sealed class RegistryStore(IDbContextFactory<RegistryDb> contexts, Regist
             await db.Gateways.AsNoTracking().FirstOrDefaultAsync(g => g.Circle == circle && g.Gateway == gateway, cancellationToken),
             await db.Births.AsNoTracking().Where(b => b.Circle == circle && b.Gateway == gateway).OrderBy(b => b.AtMs).ThenBy(b => b.Device).ToListAsync(cancellationToken),
             await db.Devices.AsNoTracking().Where(d => d.Circle == circle && d.Gateway == gateway).ToListAsync(cancellationToken),
-            await db.Ledgers.AsNoTracking().Where(l => l.Circle == circle && l.Gateway == gateway).ToListAsync(cancellationToken));
+            await db.Ledgers.AsNoTracking().Where(l => l.Circle == circle && l.Gateway == gateway).ToListAsync(cancellationToken),
+            await db.Events.AsNoTracking().Where(e => e.Circle == circle && e.Gateway == gateway && e.Kind == EvictedKind).ToListAsync(cancellationToken));
     }
 
     public async Task<IReadOnlyList<FieldTypeEntity>> FieldTypesAsync(CancellationToken cancellationToken)

@@ -25,15 +25,16 @@ public sealed record DeviceView(DeviceRow Row, IReadOnlyList<DoorView> Doors, IR
 
     public int Count(DoorState state) => Doors.Count(d => d.State == state);
 
-    /// <summary>Devices in the registry's order, each with its own points.</summary>
-    public static IReadOnlyList<DeviceView> Of(IReadOnlyList<DeviceRow> devices, IReadOnlyList<PointRow> points)
+    /// <summary>Devices in the registry's order, each with its own points; the gateway itself last, since people come for the doors.</summary>
+    /// <param name="gatewayOnline">False: nothing that is a matter of the moment is known any more.</param>
+    public static IReadOnlyList<DeviceView> Of(IReadOnlyList<DeviceRow> devices, IReadOnlyList<PointRow> points, bool gatewayOnline)
     {
         ArgumentNullException.ThrowIfNull(devices);
         ILookup<string, PointRow> byDevice = points.ToLookup(p => p.Device, StringComparer.Ordinal);
-        return [.. devices.Select(d => Of(d, byDevice[d.Id]))];
+        return [.. devices.OrderBy(d => d.Id.Length == 0).Select(d => Of(d, byDevice[d.Id], gatewayOnline && d.Online))];
     }
 
-    private static DeviceView Of(DeviceRow device, IEnumerable<PointRow> points)
+    private static DeviceView Of(DeviceRow device, IEnumerable<PointRow> points, bool online)
     {
         List<DoorView> doors = [];
         List<BoardView> boards = [];
@@ -42,11 +43,11 @@ public sealed record DeviceView(DeviceRow Row, IReadOnlyList<DoorView> Doors, IR
         {
             if (Between(point.Name, Compartment, DoorOpen) is { } number)
             {
-                doors.Add(new DoorView(Compartment + number, number, State(point, device.Online), point.Quality, point.AtMs));
+                doors.Add(new DoorView(Compartment + number, number, State(point, online), point.Quality, point.AtMs));
             }
             else if (Between(point.Name, Board, Answering) is { } board)
             {
-                boards.Add(new BoardView(board, Boolean(point.Value), point.AtMs));
+                boards.Add(new BoardView(board, online ? Boolean(point.Value) : null, point.AtMs));
             }
             else
             {

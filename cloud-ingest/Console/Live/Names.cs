@@ -5,8 +5,14 @@ namespace LifeCircle.Edge.Console.Live;
 /// <summary>Technical names as people say them; one that is not known is shown as it is.</summary>
 internal static class Names
 {
-    /// <summary><c>compartment/07</c> as <c>07</c>; other parts unchanged.</summary>
-    public static string Part(string part) => part.StartsWith("compartment/", StringComparison.Ordinal) ? part["compartment/".Length..] : part;
+    private const string Compartment = "compartment/";
+    private const string Board = "board/";
+
+    /// <summary><c>compartment/07</c> as <c>07</c>, <c>board/1</c> as a word and its number; other parts unchanged.</summary>
+    public static string Part(IStringLocalizer<Words> words, string part) =>
+        part.StartsWith(Compartment, StringComparison.Ordinal) ? part[Compartment.Length..]
+        : part.StartsWith(Board, StringComparison.Ordinal) ? $"{words["Board"].Value} {part[Board.Length..]}"
+        : part;
 
     public static string Kind(IStringLocalizer<Words> words, string kind) => Word(words, "Kind_", kind);
 

@@ -281,6 +281,8 @@ namespace LifeCircle.Edge.Registry.Migrations
 
                     b.HasIndex("Circle", "Gateway", "AtMs");
 
+                    b.HasIndex("Circle", "Gateway", "Kind");
+
                     b.HasIndex("Circle", "Gateway", "Epoch", "Stream", "Offset")
                         .IsUnique();
 

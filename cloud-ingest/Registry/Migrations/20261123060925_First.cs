@@ -204,6 +204,11 @@ namespace LifeCircle.Edge.Registry.Migrations
                 table: "event",
                 columns: new[] { "circle", "gateway", "epoch", "stream", "offset" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_event_circle_gateway_kind",
+                table: "event",
+                columns: new[] { "circle", "gateway", "kind" });
         }
 
         /// <inheritdoc />

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace LifeCircle.Edge.Registry.Migrations
 {
     [DbContext(typeof(RegistryDb))]
-    [Migration("20261123055455_First")]
+    [Migration("20261123060925_First")]
     partial class First
     {
         /// <inheritdoc />
@@ -283,6 +283,8 @@ namespace LifeCircle.Edge.Registry.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("Circle", "Gateway", "AtMs");
+
+                    b.HasIndex("Circle", "Gateway", "Kind");
 
                     b.HasIndex("Circle", "Gateway", "Epoch", "Stream", "Offset")
                         .IsUnique();
