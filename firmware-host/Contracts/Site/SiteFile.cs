@@ -1,5 +1,7 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace LifeCircle.Edge.Contracts.Site;
 
@@ -7,12 +9,15 @@ namespace LifeCircle.Edge.Contracts.Site;
 public sealed record SiteFile
 {
     [Description("Schema of this file, for editors.")]
+    [JsonPropertyName("$schema")]
     public string? Schema { get; init; }
 
     [Description("The living circle; Sparkplug group id and the tag 'circle'. [a-z0-9-]{1,32}")]
+    [RegularExpression(SiteWords.IdPattern)]
     public required string Circle { get; init; }
 
     [Description("This gateway; Sparkplug edge node id and the tag 'gateway'. [a-z0-9-]{1,32}")]
+    [RegularExpression(SiteWords.IdPattern)]
     public required string Gateway { get; init; }
 
     [Description("Name for people, in any language.")]
@@ -32,24 +37,30 @@ public sealed record SiteFile
 public sealed record BusSettings
 {
     [Description("[a-z0-9-]{1,32}, unique among the buses.")]
+    [RegularExpression(SiteWords.IdPattern)]
     public required string Id { get; init; }
 
     [Description("serial or gpio.")]
+    [AllowedValues("serial", "gpio")]
     public required string Kind { get; init; }
 
     [Description("Serial: the device file, e.g. /dev/serial/by-id/usb-… (stable across reboots) or /dev/ttyS0. Gpio: the chip, e.g. /dev/gpiochip0.")]
+    [Required]
     public required string Port { get; init; }
 
     [Description("Serial: bits per second, 1200..921600. Absent: what the boards on it ask for.")]
+    [Range(1_200, 921_600)]
     public int? Baud { get; init; }
 
     [Description("Serial: the RS-485 adapter returns what it sends; exactly that echo is dropped once per request.")]
     public bool Echo { get; init; }
 
     [Description("Serial: who turns the RS-485 driver round: adapter (by itself), rts, kernel (ioctl).")]
+    [AllowedValues("adapter", "rts", "kernel")]
     public string Direction { get; init; } = "adapter";
 
     [Description("Solenoids on this supply that may be energised at one time. 1..4")]
+    [Range(1, 4)]
     public int SolenoidsAtOnce { get; init; } = 1;
 }
 
@@ -57,9 +68,11 @@ public sealed record BusSettings
 public sealed record DeviceSettings
 {
     [Description("[a-z0-9-]{1,32}, unique among the devices.")]
+    [RegularExpression(SiteWords.IdPattern)]
     public required string Id { get; init; }
 
     [Description("locker, vending, charger, outlets or sensors.")]
+    [AllowedValues("locker", "vending", "charger", "outlets", "sensors")]
     public required string Kind { get; init; }
 
     [Description("Name for people.")]
@@ -76,15 +89,19 @@ public sealed record DeviceSettings
 public sealed record BoardSettings
 {
     [Description("Board type: a folder of hardware/boards, e.g. 8a, gpio-input.")]
+    [Required]
     public required string Board { get; init; }
 
     [Description("The bus it hangs on.")]
+    [Required]
     public required string Bus { get; init; }
 
     [Description("Address on the bus as set by its switches; 0 where the bus has no addresses.")]
+    [Range(0, 255)]
     public int Address { get; init; }
 
     [Description("Number printed on the first door, slot or input of this board; the following ones count on. 1..999")]
+    [Range(1, 999)]
     public int First { get; init; } = 1;
 
     [Description("Settings of this board type, see hardware/boards/<board>/README.md.")]

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace LifeCircle.Edge.CloudIngest;
+
+/// <summary>The verbs and flags of the executable.</summary>
+public static class CommandLine
+{
+    public const int WrongArguments = 2;
+
+    /// <summary>Reads the arguments and runs the verb; anything wrong is one sentence on standard error and an exit code.</summary>
+    public static async Task<int> RunAsync(string[] args, Func<RunOptions, Task<int>> run)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        ParseResult parsed = Build(run).Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            await System.Console.Error.WriteLineAsync($"cloud-ingest: {parsed.Errors[0].Message} See cloud-ingest run --help.");
+            return WrongArguments;
+        }
+
+        // The host handles SIGTERM and SIGINT itself; a second handler here would race it.
+        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+    }
+
+    /// <summary>In the product's own words; the library would name a .NET type.</summary>
+    private static int? Port(ArgumentResult argument)
+    {
+        string text = argument.Tokens.Count > 0 ? argument.Tokens[0].Value : "";
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port)) { return port; }
+        argument.AddError($"--embedded-broker {text} is not a port; ports go from 1 to 65535.");
+        return null;
+    }
+
+    private static RootCommand Build(Func<RunOptions, Task<int>> run)
+    {
+        Option<string?> broker = new("--broker") { Description = "Broker to connect to: mqtts://HOST:8883, or mqtt://127.0.0.1:1883 on this machine.", HelpName = "URL" };
+        Option<int?> embedded = new("--embedded-broker") { Description = "Runs a broker inside this process, on 127.0.0.1 alone.", HelpName = "PORT", CustomParser = Port };
+        Option<string?> user = new("--broker-user") { Description = "User name for the broker.", HelpName = "U" };
+        Option<string?> password = new("--broker-password-file") { Description = "File whose first line is the broker's password.", HelpName = "F" };
+        Option<string?> ca = new("--broker-ca") { Description = "PEM file of the authority that signed the broker's certificate.", HelpName = "F" };
+        Option<string?> influx = new("--influx") { Description = "InfluxDB to write to; without it points go to the embedded store in the data folder.", HelpName = "URL" };
+        Option<string> api = new("--influx-api") { Description = "InfluxDB's write API: v1.", HelpName = "API", DefaultValueFactory = _ => "v1" };
+        Option<string?> bucket = new("--influx-bucket") { Description = "Database (1.x) or bucket to write to.", HelpName = "DB" };
+        Option<string?> token = new("--influx-token-file") { Description = "File whose first line is the token.", HelpName = "F" };
+        Option<string> data = new("--data") { Description = "Folder for registry and embedded store.", HelpName = "DIR", Required = true };
+        Option<string> http = new("--http") { Description = "Where console and API listen; loopback only.", HelpName = "URL", DefaultValueFactory = _ => "http://127.0.0.1:8090" };
+        Option<string?> hostId = new("--host-id") { Description = "Publishes STATE as the fleet's primary host under this id.", HelpName = "ID" };
+        Command verb = new("run", "Takes in what gateways publish, writes it to the time-series store, confirms it, and serves console and API.")
+        {
+            broker, embedded, user, password, ca, influx, api, bucket, token, data, http, hostId,
+        };
+        verb.SetAction((parsed, _) => run(new RunOptions
+        {
+            Broker = parsed.GetValue(broker),
+            EmbeddedBrokerPort = parsed.GetValue(embedded),
+            BrokerUser = parsed.GetValue(user),
+            BrokerPasswordFile = parsed.GetValue(password),
+            BrokerCaFile = parsed.GetValue(ca),
+            Influx = parsed.GetValue(influx),
+            InfluxApi = parsed.GetValue(api)!,
+            InfluxBucket = parsed.GetValue(bucket),
+            InfluxTokenFile = parsed.GetValue(token),
+            Data = parsed.GetValue(data)!,
+            Http = parsed.GetValue(http)!,
+            HostId = parsed.GetValue(hostId),
+        }));
+        return new RootCommand("LifeCircle.Edge cloud side: ingest, operator console and API.") { verb };
+    }
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Net.Sockets;
+using LifeCircle.Edge.CloudIngest.Broker;
+using LifeCircle.Edge.CloudIngest.Metrics;
+using LifeCircle.Edge.Console;
+using LifeCircle.Edge.Ingest;
+using LifeCircle.Edge.TimeSeries;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace LifeCircle.Edge.CloudIngest;
+
+/// <summary>The bill of materials of the cloud side: what it is made of, in the order in which it starts.</summary>
+internal static partial class IngestApplication
+{
+    private const int CannotStart = 1;
+
+    /// <summary>Runs until SIGTERM or SIGINT; a reason not to start is one sentence on standard error.</summary>
+    public static async Task<int> RunAsync(RunOptions options)
+    {
+        if (RunChecks.Check(options) is { } wrong) { return await Refuse(wrong, CommandLine.WrongArguments); }
+        IngestOptions ingest = ToIngest(options);
+        if (ingest.Validate() is { } wrongIngest) { return await Refuse(wrongIngest, CommandLine.WrongArguments); }
+        try
+        {
+            await using DataFolder folder = DataFolder.Open(options.Data);
+            await using WebApplication application = Build(options, ingest);
+            await application.RunAsync();
+            return 0;
+        }
+        catch (OperatorException e)
+        {
+            return await Refuse(e.Message, CannotStart);
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException or SocketException)
+        {
+            string port = new Uri(options.Http).Port.ToString(CultureInfo.InvariantCulture);
+            return await Refuse($"Port {port} of --http {options.Http} is in use by another program: choose another with --http URL.", CannotStart);
+        }
+    }
+
+    private static WebApplication Build(RunOptions options, IngestOptions ingest)
+    {
+        // Found beside the executable, from whatever folder it is started; static assets too, in every environment.
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseStaticWebAssets();
+        builder.WebHost.ConfigureKestrel(Limit);
+        builder.WebHost.UseUrls(options.Http);
+        builder.Configuration["AllowedHosts"] = "localhost;127.0.0.1;[::1]"; // A name that resolves to loopback must not become a way in.
+        builder.Services.AddSystemd();
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(4));
+        builder.Services.AddSingleton(TimeProvider.System);
+
+        if (options.EmbeddedBrokerPort is { } port) { builder.Services.AddEmbeddedBroker(port); }
+        builder.Services.AddIngest(ingest);
+        builder.Services.AddConsole();
+        builder.Services.AddIngestMetrics();
+        builder.Services.AddHostedService(s => new ReadyLine(s.GetRequiredService<IHostApplicationLifetime>(), s.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>(), options));
+
+        WebApplication application = builder.Build();
+        application.UseConsole();
+        application.MapConsole();
+        application.MapPrometheusScrapingEndpoint("/metrics");
+        return application;
+    }
+
+    private static IngestOptions ToIngest(RunOptions options) => new()
+    {
+        BrokerUrl = new Uri(options.BrokerUrl),
+        User = options.BrokerUser,
+        PasswordFile = options.BrokerPasswordFile,
+        CaFile = options.BrokerCaFile,
+        HostId = options.HostId,
+        DataDirectory = Path.GetFullPath(options.Data),
+        Influx = options.Influx is null ? null : new InfluxOptions
+        {
+            Url = new Uri(options.Influx),
+            Api = options.InfluxApi,
+            Bucket = options.InfluxBucket!,
+            TokenFile = options.InfluxTokenFile,
+        },
+    };
+
+    private static void Limit(KestrelServerOptions kestrel)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = 1 << 20;
+        kestrel.Limits.MaxConcurrentConnections = 512;
+        kestrel.Limits.MaxConcurrentUpgradedConnections = 128; // One per open page.
+    }
+
+    private static async Task<int> Refuse(string sentence, int code)
+    {
+        await System.Console.Error.WriteLineAsync($"cloud-ingest: {sentence}");
+        return code;
+    }
+}

@@ -1,0 +1,3 @@
+using LifeCircle.Edge.CloudIngest;
+
+return await CommandLine.RunAsync(args, IngestApplication.RunAsync);

@@ -1,0 +1,86 @@
+using System.Net;
+
+namespace LifeCircle.Edge.CloudIngest;
+
+/// <summary>The rules that a command line must keep; pure but for the look at the files it names.</summary>
+public static class RunChecks
+{
+    /// <summary>The first rule that is broken, as a sentence that names the flag and what would be right; null when all hold.</summary>
+    public static string? Check(RunOptions options) => CheckHttp(options.Http) ?? CheckBroker(options) ?? CheckInflux(options) ?? CheckFiles(options);
+
+    /// <summary>True for localhost, 127.0.0.0/8 and ::1.</summary>
+    public static bool IsLoopback(Uri uri)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        return uri.IsLoopback || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
+    }
+
+    private static string? CheckHttp(string http)
+    {
+        if (!Uri.TryCreate(http, UriKind.Absolute, out Uri? uri) || uri.Scheme != Uri.UriSchemeHttp || uri.AbsolutePath != "/")
+        {
+            return $"--http {http} is not an address to listen on; it looks like http://127.0.0.1:8090.";
+        }
+
+        return IsLoopback(uri)
+            ? null
+            : $"--http {http} would be reachable from other machines, and there are no accounts yet: use http://127.0.0.1:{uri.Port} and reach it through an SSH tunnel.";
+    }
+
+    private static string? CheckBroker(RunOptions options)
+    {
+        if ((options.Broker is null) == (options.EmbeddedBrokerPort is null))
+        {
+            return "Give either --broker URL (a broker that runs already) or --embedded-broker PORT (one inside this process).";
+        }
+
+        if (options.EmbeddedBrokerPort is { } port) { return port is > 0 and <= 65_535 ? null : $"--embedded-broker {port} is not a port; ports go from 1 to 65535."; }
+
+        if (!Uri.TryCreate(options.Broker, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("mqtt" or "mqtts") || uri.Host.Length == 0)
+        {
+            return $"--broker {options.Broker} is not a broker's address; it looks like mqtts://broker.example:8883 or, on this machine, mqtt://127.0.0.1:1883.";
+        }
+
+        if (IsLoopback(uri)) { return null; }
+        if (uri.Scheme != "mqtts") { return $"--broker {options.Broker} leaves this machine without TLS: use mqtts://{uri.Host}:8883."; }
+        return options.BrokerUser is null || options.BrokerPasswordFile is null
+            ? $"--broker {options.Broker} leaves this machine without credentials: add --broker-user and --broker-password-file."
+            : null;
+    }
+
+    private static string? CheckInflux(RunOptions options)
+    {
+        if (options.Influx is null)
+        {
+            return options.InfluxBucket is null && options.InfluxTokenFile is null ? null : "--influx-bucket and --influx-token-file need --influx URL.";
+        }
+
+        if (!Uri.TryCreate(options.Influx, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https"))
+        {
+            return $"--influx {options.Influx} is not InfluxDB's address; it looks like http://127.0.0.1:8086.";
+        }
+
+        if (options.InfluxApi != "v1") { return $"--influx-api {options.InfluxApi} is not known; this version writes to the v1 API: --influx-api v1."; }
+        if (options.InfluxBucket is null) { return "--influx needs --influx-bucket DB, the database to write to."; }
+        return uri.Scheme == Uri.UriSchemeHttp && !IsLoopback(uri) && options.InfluxTokenFile is not null
+            ? $"--influx {options.Influx} would carry the token over the network in clear: use https."
+            : null;
+    }
+
+    private static string? CheckFiles(RunOptions options) =>
+        Unreadable("--broker-password-file", options.BrokerPasswordFile) ?? Unreadable("--broker-ca", options.BrokerCaFile) ?? Unreadable("--influx-token-file", options.InfluxTokenFile);
+
+    private static string? Unreadable(string flag, string? path)
+    {
+        if (path is null) { return null; }
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"{flag} {path} cannot be read: {e.Message}";
+        }
+    }
+}

@@ -1,0 +1,39 @@
+namespace LifeCircle.Edge.CloudIngest;
+
+/// <summary>What <c>cloud-ingest run</c> was told, as read from the command line and before any check.</summary>
+public sealed record RunOptions
+{
+    /// <summary>The broker to connect to; null when the embedded one is asked for.</summary>
+    public string? Broker { get; init; }
+
+    /// <summary>Port of the broker inside this process, always on 127.0.0.1.</summary>
+    public int? EmbeddedBrokerPort { get; init; }
+
+    public string? BrokerUser { get; init; }
+
+    public string? BrokerPasswordFile { get; init; }
+
+    /// <summary>PEM file of the authority that signed the broker's certificate; null: the system's list.</summary>
+    public string? BrokerCaFile { get; init; }
+
+    /// <summary>InfluxDB's URL; null: the embedded store in the data folder.</summary>
+    public string? Influx { get; init; }
+
+    public string InfluxApi { get; init; } = "v1";
+
+    /// <summary>Database (1.x) or bucket.</summary>
+    public string? InfluxBucket { get; init; }
+
+    public string? InfluxTokenFile { get; init; }
+
+    public required string Data { get; init; }
+
+    /// <summary>Where console and API listen; loopback only.</summary>
+    public required string Http { get; init; }
+
+    /// <summary>Sparkplug host id under which STATE is published; null: this is not the fleet's primary host.</summary>
+    public string? HostId { get; init; }
+
+    /// <summary>The broker the ingest connects to, wherever it runs.</summary>
+    public string BrokerUrl => EmbeddedBrokerPort is { } port ? $"mqtt://127.0.0.1:{port}" : Broker!;
+}

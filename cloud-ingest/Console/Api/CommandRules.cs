@@ -1,0 +1,59 @@
+using LifeCircle.Edge.Registry;
+
+namespace LifeCircle.Edge.Console.Api;
+
+/// <summary>What an order must be before it is sent; the same for page and API.</summary>
+public static class CommandRules
+{
+    public const int ReasonCharsMax = 200;
+    public const int IssuerCharsMax = 64;
+    public const long ValidForMsDefault = 30_000;
+    public const long ValidForMsMin = 1_000;
+    public const long ValidForMsMax = 600_000;
+
+    /// <summary>All that is wrong, by field; empty when the order can be sent.</summary>
+    public static Dictionary<string, string[]> Check(CommandRequest request, DeviceRow device)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(device);
+        Dictionary<string, string[]> errors = [];
+        Add("verb", Verb(request.Verb, device));
+        Add("part", Part(request.Part, device));
+        Add("reason", Text(request.Reason, ReasonCharsMax, "why this is done"));
+        if (request.Issuer is not null) { Add("issuer", Text(request.Issuer, IssuerCharsMax, "who is answerable")); }
+        if (request.ValidForMs is < ValidForMsMin or > ValidForMsMax)
+        {
+            Add("validForMs", $"{request.ValidForMs} is not between {ValidForMsMin} and {ValidForMsMax} ms.");
+        }
+
+        return errors;
+
+        void Add(string field, string? error)
+        {
+            if (error is not null) { errors[field] = [error]; }
+        }
+    }
+
+    private static string? Verb(string? verb, DeviceRow device)
+    {
+        if (device.Verbs.Count == 0) { return $"Device {device.Id} takes no commands."; }
+        return verb is not null && device.Verbs.Contains(verb, StringComparer.Ordinal)
+            ? null
+            : $"Device {device.Id} knows {string.Join(", ", device.Verbs)}; found {Shown(verb)}.";
+    }
+
+    private static string? Part(string? part, DeviceRow device)
+    {
+        if (device.Parts.Count == 0) { return null; }
+        if (string.IsNullOrEmpty(part)) { return $"Say which part of {device.Id}, e.g. {device.Parts[0]}."; }
+        return device.Parts.Contains(part, StringComparer.Ordinal) ? null : $"Device {device.Id} has no part {Shown(part)}; it has {device.Parts[0]} to {device.Parts[^1]}.";
+    }
+
+    private static string? Text(string? text, int charsMax, string what)
+    {
+        if (string.IsNullOrWhiteSpace(text)) { return $"Say {what}."; }
+        return text.Length <= charsMax ? null : $"{text.Length} characters; at most {charsMax} are kept.";
+    }
+
+    private static string Shown(string? text) => text is null ? "nothing" : $"\"{(text.Length > 40 ? text[..40] + "…" : text)}\"";
+}

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Localization;
+
+namespace LifeCircle.Edge.Console.Live;
+
+/// <summary>Technical names as people say them; one that is not known is shown as it is.</summary>
+internal static class Names
+{
+    private const string Compartment = "compartment/";
+    private const string Board = "board/";
+
+    /// <summary><c>compartment/07</c> as <c>07</c>, <c>board/1</c> as a word and its number; other parts unchanged.</summary>
+    public static string Part(IStringLocalizer<Words> words, string part) =>
+        part.StartsWith(Compartment, StringComparison.Ordinal) ? part[Compartment.Length..]
+        : part.StartsWith(Board, StringComparison.Ordinal) ? $"{words["Board"].Value} {part[Board.Length..]}"
+        : part;
+
+    public static string Kind(IStringLocalizer<Words> words, string kind) => Word(words, "Kind_", kind);
+
+    public static string Event(IStringLocalizer<Words> words, string kind) => Word(words, "Event_", kind);
+
+    public static string State(IStringLocalizer<Words> words, string state) => Word(words, "Command_", state);
+
+    public static string Fault(IStringLocalizer<Words> words, string fault) => Word(words, "Fault_", fault);
+
+    /// <summary>The point's last name without its unit suffix.</summary>
+    public static string Point(IStringLocalizer<Words> words, string name)
+    {
+        LocalizedString whole = words[$"Point_{name}"];
+        return whole.ResourceNotFound ? name : whole.Value;
+    }
+
+    private static string Word(IStringLocalizer<Words> words, string prefix, string name)
+    {
+        LocalizedString word = words[prefix + name];
+        return word.ResourceNotFound ? name : word.Value;
+    }
+}

@@ -1,0 +1,86 @@
+using LifeCircle.Edge.Ingest.Nodes;
+using LifeCircle.Edge.Registry;
+using LifeCircle.Edge.Registry.Tables;
+
+namespace LifeCircle.Edge.Ingest.Core;
+
+/// <summary>What changed since the last flush, the newest of each row.</summary>
+internal sealed class ChangeBook
+{
+    private readonly Dictionary<NodeKey, GatewayEntity> _gateways = [];
+    private readonly Dictionary<(NodeKey, long, string), BirthEntity> _births = [];
+    private readonly Dictionary<(NodeKey, string), DeviceEntity> _devices = [];
+    private readonly Dictionary<(NodeKey, string, string), PointChange> _points = [];
+    private readonly Dictionary<(NodeKey, long, int), LedgerEntity> _ledgers = [];
+    private readonly List<FieldTypeEntity> _types = [];
+    private readonly List<CommandResult> _results = [];
+    private HashSet<NodeKey> _nodes = [];
+
+    public HashSet<NodeKey> Nodes => _nodes;
+
+    public bool IsEmpty => _nodes.Count == 0 && _types.Count == 0;
+
+    public void Mark(NodeKey node) => _nodes.Add(node);
+
+    public void Gateway(NodeKey node, GatewayEntity row) => _gateways[Marked(node.Circle, node.Gateway)] = row;
+
+    public void Birth(BirthEntity row) => _births[(Marked(row.Circle, row.Gateway), row.BirthId, row.Device)] = row;
+
+    public void Device(DeviceEntity row) => _devices[(Marked(row.Circle, row.Gateway), row.Device)] = row;
+
+    /// <summary>The same rule as the registry's: by offset within a stream, by time across streams; an old epoch never replaces.</summary>
+    public void Point(PointEntity row, bool ofCurrentEpoch)
+    {
+        (NodeKey, string, string) key = (Marked(row.Circle, row.Gateway), row.Device, row.Name);
+        if (_points.TryGetValue(key, out PointChange held))
+        {
+            PointEntity before = held.Point;
+            bool newer = row.Epoch != before.Epoch ? ofCurrentEpoch
+                : row.Stream == before.Stream ? row.Offset > before.Offset || (row.Offset == before.Offset && row.AtMs >= before.AtMs)
+                : row.AtMs >= before.AtMs;
+            if (!newer) { return; }
+        }
+
+        _points[key] = new PointChange(row, ofCurrentEpoch);
+    }
+
+    public void Ledger(LedgerEntity row) => _ledgers[(Marked(row.Circle, row.Gateway), row.Epoch, row.Stream)] = row;
+
+    public void FieldType(FieldTypeEntity row) => _types.Add(row);
+
+    public void Result(CommandResult result)
+    {
+        Marked(result.Circle, result.Gateway);
+        _results.Add(result);
+    }
+
+    public RegistryChanges Build() => new()
+    {
+        Gateways = [.. _gateways.Values],
+        Births = [.. _births.Values],
+        Devices = [.. _devices.Values],
+        Points = [.. _points.Values],
+        Ledgers = [.. _ledgers.Values],
+        FieldTypes = [.. _types],
+        CommandResults = [.. _results],
+    };
+
+    public void Clear()
+    {
+        _gateways.Clear();
+        _births.Clear();
+        _devices.Clear();
+        _points.Clear();
+        _ledgers.Clear();
+        _types.Clear();
+        _results.Clear();
+        _nodes = []; // The old set went with the flush.
+    }
+
+    private NodeKey Marked(string circle, string gateway)
+    {
+        NodeKey node = new(circle, gateway);
+        _nodes.Add(node);
+        return node;
+    }
+}

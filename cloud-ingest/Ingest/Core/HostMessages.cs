@@ -1,0 +1,29 @@
+using System.Buffers;
+using LifeCircle.Edge.Ingest.Nodes;
+using LifeCircle.Edge.Sparkplug;
+
+namespace LifeCircle.Edge.Ingest.Core;
+
+/// <summary>What a host sends to nodes and devices.</summary>
+internal static class HostMessages
+{
+    public static string NodeTopic(NodeKey node) => new SparkplugTopic(node.Circle, MessageType.NCmd, node.Gateway).ToString();
+
+    public static string DeviceTopic(NodeKey node, string device) => new SparkplugTopic(node.Circle, MessageType.DCmd, node.Gateway, device).ToString();
+
+    public static byte[] Rebirth(long nowMs) => One(nowMs, new Metric { Name = Names.Rebirth, Type = SparkplugType.Boolean, Value = MetricValue.Of(true) });
+
+    public static byte[] Time(long nowMs) => One(nowMs, new Metric { Name = Names.Time, Type = SparkplugType.Int64, Value = MetricValue.Of(nowMs) });
+
+    public static byte[] Confirm(long nowMs, Confirmation confirmation)
+    {
+        ArrayBufferWriter<byte> body = new(64);
+        confirmation.Write(body);
+        return One(nowMs, new Metric { Name = Names.Confirm, Type = SparkplugType.Bytes, Value = MetricValue.Of(body.WrittenSpan.ToArray()) });
+    }
+
+    public static byte[] Command(long nowMs, string json) => One(nowMs, new Metric { Name = Names.Command, Type = SparkplugType.String, Value = MetricValue.Of(json) });
+
+    private static byte[] One(long nowMs, Metric metric) =>
+        PayloadCodec.ToArray(new SparkplugPayload { TimestampMs = (ulong)nowMs, Metrics = [metric with { TimestampMs = (ulong)nowMs }] });
+}

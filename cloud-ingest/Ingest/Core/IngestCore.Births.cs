@@ -1,0 +1,175 @@
+using LifeCircle.Edge.Ingest.Mapping;
+using LifeCircle.Edge.Ingest.Nodes;
+using LifeCircle.Edge.Registry;
+using LifeCircle.Edge.Registry.Tables;
+using LifeCircle.Edge.Sparkplug;
+using Microsoft.Extensions.Logging;
+
+namespace LifeCircle.Edge.Ingest.Core;
+
+// Births, deaths and who is online.
+internal sealed partial class IngestCore
+{
+    private const byte EventsStream = 1;
+    private const byte TelemetryStream = 2;
+
+    private void TakeNodeBirth(NodeBook node, ParkedMessage message, long nowMs)
+    {
+        BirthFacts facts = BirthFacts.Of(message.Payload);
+        node.Births.TakeNode(facts, message.Payload);
+        node.Presence.Birth(facts.BdSeq, nowMs);
+        (node.BornMs, node.DevicesSwept) = (nowMs, false);
+        KeepBirth(node, "", message, nowMs);
+        if (facts.Epoch != 0)
+        {
+            JudgeHeads(node, facts, nowMs);
+            output.TryPublish(HostMessages.NodeTopic(node.Key), HostMessages.Time(nowMs)); // A gateway without a clock waits for it.
+        }
+
+        KeepBornValues(node, "", message, facts.HeadTelemetry ?? 0, nowMs);
+        Touch(node, nowMs);
+        TakeParked(node, nowMs);
+    }
+
+    private void TakeDeviceBirth(NodeBook node, ParkedMessage message, long nowMs)
+    {
+        string device = message.Topic.Device!;
+        BirthFacts facts = BirthFacts.Of(message.Payload);
+        if (!node.Births.TakeDevice(device, facts, message.Payload))
+        {
+            Park(node, message, nowMs); // Its NBIRTH was lost, or is with another replica.
+            return;
+        }
+
+        node.Presence.Heard(nowMs, rules.HeartbeatMs);
+        KeepBirth(node, device, message, nowMs);
+        string kind = node.Births.KindOf(device);
+        string verbs = facts.Verbs ?? (facts.TakesCommands && kind == "locker" ? "unlock" : "");
+        DeviceEntity row = new()
+        {
+            Circle = node.Key.Circle, Gateway = node.Key.Gateway, Device = device, Kind = kind, Name = facts.Name ?? device, Online = true, Verbs = verbs,
+        };
+        node.Devices[device] = new DeviceBook(row, nowMs);
+        _changes.Device(row);
+        long head = node.Births.Epoch == 0 ? 0 : node.Ledger(node.Births.Epoch, TelemetryStream).Head;
+        KeepBornValues(node, device, message, facts.HeadTelemetry ?? head, nowMs);
+        Touch(node, nowMs);
+        TakeParked(node, nowMs);
+    }
+
+    private void TakeNodeDeath(NodeBook node, ParkedMessage message)
+    {
+        long? bdSeq = BirthFacts.Of(message.Payload).BdSeq;
+        if (!node.Presence.Death(bdSeq)) { return; } // The will of a session that was replaced already.
+        node.ShownOnline = false;
+        MarkGateway(node);
+    }
+
+    private void TakeDeviceDeath(NodeBook node, ParkedMessage message, long nowMs)
+    {
+        node.Presence.Heard(nowMs, rules.HeartbeatMs);
+        Touch(node, nowMs);
+        if (!node.Devices.TryGetValue(message.Topic.Device!, out DeviceBook? device)) { return; }
+        SetOnline(node, device, online: false);
+    }
+
+    /// <summary>
+    /// A head below what was written under the same epoch: a disk image was put back, and offsets are being given a second time.
+    /// The gateway hears what is confirmed and starts a new epoch; until then nothing of this one is taken, or new records would pass for repeats.
+    /// </summary>
+    private void JudgeHeads(NodeBook node, BirthFacts facts, long nowMs)
+    {
+        bool restored = false;
+        foreach ((byte stream, long? head) in (ReadOnlySpan<(byte, long?)>)[(EventsStream, facts.HeadEvents), (TelemetryStream, facts.HeadTelemetry)])
+        {
+            LedgerMachine ledger = node.Ledger(facts.Epoch, stream);
+            if (head is not { } born) { continue; }
+            ledger.HeardHead(born);
+            if (born >= ledger.Written.Max) { continue; }
+            restored = true;
+            Confirm(new StreamKey(node.Key, facts.Epoch, stream), ledger.Written.Max, ledger.Written.Max);
+            LogRestored(node.Key, born, ledger.Written.Max);
+        }
+
+        node.RestoredEpoch = restored ? facts.Epoch : null;
+        if (restored) { PublishConfirmations(nowMs); }
+    }
+
+    /// <summary>Births set the current state; they are never written as points.</summary>
+    private void KeepBornValues(NodeBook node, string device, ParkedMessage message, long head, long nowMs)
+    {
+        bool ours = node.Births.Epoch != 0;
+        RecordSource source = new(
+            node.Key, node.Key.Circle, device, node.Births.KindOf(device), node.Births.Epoch, ours ? TelemetryStream : (byte)0, head, nowMs, TimeEstimated: false);
+        foreach (Metric metric in message.Payload.Metrics)
+        {
+            if (metric.Name is not { Length: > 0 } name || !RecordMapper.IsPoint(source, name)) { continue; }
+            if (node.Births.Resolve(node.Births.Epoch, device, metric with { Alias = null }) is not { } born) { continue; }
+            long atMs = (long)(metric.TimestampMs ?? message.Payload.TimestampMs ?? (ulong)nowMs);
+            _changes.Point(PointStates.Of(source with { TimeMs = atMs }, born, metric.Value.As(born.Type), metric.Quality), ofCurrentEpoch: true);
+        }
+    }
+
+    private void KeepBirth(NodeBook node, string device, ParkedMessage message, long nowMs) => _changes.Birth(new BirthEntity
+    {
+        Circle = node.Key.Circle, Gateway = node.Key.Gateway, BirthId = (long)node.Births.BirthId, Device = device,
+        Epoch = (long)node.Births.Epoch, AtMs = nowMs, Body = message.Raw,
+    });
+
+    /// <summary>Births that the registry holds: at the first reading the newest set as if it had just come, later only what is new in them.</summary>
+    private void RememberBirths(NodeBook node, NodeSnapshot snapshot, bool first)
+    {
+        foreach (BirthEntity birth in snapshot.Births)
+        {
+            bool newest = snapshot.Gateway is { } g && birth.BirthId == g.BirthId && birth.Epoch == g.Epoch;
+            bool held = node.Births.IsBorn && (ulong)birth.BirthId == node.Births.BirthId && birth.Device.Length == 0;
+            if (held || !PayloadCodec.TryRead(birth.Body, out SparkplugPayload payload, out _)) { continue; }
+            if (newest && birth.Device.Length == 0 && (first || birth.AtMs > node.BornMs)) { node.Births.TakeNode(BirthFacts.Of(payload), payload); }
+            else { node.Births.Remember((ulong)birth.Epoch, birth.Device, payload); }
+        }
+
+        foreach (EventEntity eviction in snapshot.Evictions)
+        {
+            if (first && EventContent.TryRead(eviction.Kind, eviction.Body, out EventContent content, out _)) { TakeEviction(node, (ulong)eviction.Epoch, content); }
+        }
+    }
+
+    private void LookAfterNodes(long nowMs)
+    {
+        if (nowMs - _lookedMs < 1_000) { return; }
+        _lookedMs = nowMs;
+        foreach (NodeBook node in _nodes.Values)
+        {
+            bool online = node.Presence.IsOnline(nowMs, rules.HeartbeatMs);
+            if (online != node.ShownOnline)
+            {
+                node.ShownOnline = online;
+                MarkGateway(node);
+            }
+
+            if (node.DevicesSwept || nowMs - node.BornMs < rules.DeviceBirthMs) { continue; }
+            node.DevicesSwept = true;
+            foreach (DeviceBook device in (DeviceBook[])[.. node.Devices.Values.Where(d => d.BornMs < node.BornMs && d.Row.Online)]) { SetOnline(node, device, online: false); }
+        }
+    }
+
+    private void SetOnline(NodeBook node, DeviceBook device, bool online)
+    {
+        DeviceEntity row = device.Row;
+        row = new DeviceEntity { Circle = row.Circle, Gateway = row.Gateway, Device = row.Device, Kind = row.Kind, Name = row.Name, Verbs = row.Verbs, Online = online };
+        node.Devices[row.Device] = device with { Row = row };
+        _changes.Device(row);
+    }
+
+    private void Touch(NodeBook node, long nowMs)
+    {
+        node.ShownOnline = node.Presence.IsOnline(nowMs, rules.HeartbeatMs);
+        MarkGateway(node);
+    }
+
+    private long _lookedMs;
+
+    [LoggerMessage(EventId = 3004, Level = LogLevel.Error,
+        Message = "{Node} was born with head {Head}, but {Written} is written under the same epoch: its disk was put back. It has to start a new epoch.")]
+    private partial void LogRestored(NodeKey node, long head, long written);
+}

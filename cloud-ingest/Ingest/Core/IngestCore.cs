@@ -1,0 +1,156 @@
+using LifeCircle.Edge.Ingest.Mapping;
+using LifeCircle.Edge.Ingest.Nodes;
+using LifeCircle.Edge.Registry;
+using LifeCircle.Edge.Sparkplug;
+using Microsoft.Extensions.Logging;
+
+namespace LifeCircle.Edge.Ingest.Core;
+
+/// <summary>Everything between a message from the broker and a batch for the database, and back to the confirmation.</summary>
+/// <remarks>
+/// <code>
+/// Message --> node loaded? --no--> parked, registry read --> NodeRead --> again
+///                | yes
+///             births: catalogue, current state          data: ledger --> mapper --> batch --> TryWrite
+///                                                                                              |
+/// NCMD Confirm  &lt;-- ledger settled &lt;-- Settled (database has it, events are committed) &lt;-------+
+/// </code>
+/// (1) A record is confirmed only after Settled brought it, or when the ledger says that it was settled before.
+/// (2) Nothing here waits: what cannot be taken now is let go unconfirmed, and the gateway sends it again.
+/// (3) One thread calls it; the time comes with every call. No clock and no I/O inside.
+/// </remarks>
+internal sealed partial class IngestCore(IngestRules rules, FieldTypes types, ICoreOutput output, ILogger<IngestCore> logger)
+{
+    private const int TopicCharsShown = 200;
+    private readonly Dictionary<NodeKey, NodeBook> _nodes = [];
+    private readonly ParkingLot _parked = new();
+    private readonly RebirthBudget _rebirths = new();
+    private readonly RecordMapper _mapper = new(types, IngestRules.Built.ToUnixTimeMilliseconds());
+    private readonly LogRation _ration = new();
+
+    public Tally Tally { get; } = new();
+
+    /// <summary>Records in the open batch and in those on their way.</summary>
+    public long PendingRecords { get; private set; }
+
+    public void Message(string topic, byte[] body, long nowMs)
+    {
+        if (!SparkplugTopic.TryParse(topic, out SparkplugTopic parsed) || parsed.Type is MessageType.NCmd or MessageType.DCmd or MessageType.State)
+        {
+            Refuse(topic, "the topic is not one of an edge node", nowMs);
+            return;
+        }
+
+        if (!PayloadCodec.TryRead(body, out SparkplugPayload payload, out string error))
+        {
+            Refuse(topic, error, nowMs);
+            return;
+        }
+
+        Take(new ParkedMessage(parsed, payload, body, nowMs), nowMs);
+    }
+
+    /// <summary>The registry's answer; null when it could not be read, then it is asked again later.</summary>
+    public void NodeRead(NodeKey key, NodeSnapshot? snapshot, long nowMs)
+    {
+        if (snapshot is null || !_nodes.TryGetValue(key, out NodeBook? node)) { return; }
+        bool first = !node.IsLoaded;
+        if (first) { node.Load(snapshot); }
+        RememberBirths(node, snapshot, first);
+        if (first) { node.ShownOnline = node.Presence.IsOnline(nowMs, rules.HeartbeatMs); }
+        TakeParked(node, nowMs);
+    }
+
+    /// <summary>Time passes: batches close by age, waiting nodes are asked for, changes are stored.</summary>
+    public void Tick(long nowMs)
+    {
+        CloseBatch(nowMs, force: false);
+        PublishConfirmations(nowMs);
+        LookAfterParked(nowMs);
+        LookAfterNodes(nowMs);
+        Flush(nowMs);
+        if (_ration.TakeSkipped(nowMs) is > 0 and var skipped) { LogSkipped(skipped); }
+    }
+
+    private void Take(ParkedMessage message, long nowMs)
+    {
+        NodeKey key = new(message.Topic.Group, message.Topic.Node);
+        if (!_nodes.TryGetValue(key, out NodeBook? node))
+        {
+            if (_nodes.Count >= rules.NodesMax)
+            {
+                Refuse(message.Topic.ToString(), $"more than {rules.NodesMax} nodes", nowMs);
+                return;
+            }
+
+            _nodes.Add(key, node = new NodeBook(key));
+        }
+
+        if (!node.IsLoaded)
+        {
+            Park(node, message, nowMs);
+            return;
+        }
+
+        switch (message.Topic.Type)
+        {
+            case MessageType.NBirth: TakeNodeBirth(node, message, nowMs); break;
+            case MessageType.DBirth: TakeDeviceBirth(node, message, nowMs); break;
+            case MessageType.NDeath: TakeNodeDeath(node, message); break;
+            case MessageType.DDeath: TakeDeviceDeath(node, message, nowMs); break;
+            default: TakeData(node, message, nowMs); break;
+        }
+    }
+
+    private void Park(NodeBook node, ParkedMessage message, long nowMs)
+    {
+        if (!_parked.TryPark(node.Key, message)) { Tally.RecordsDropped++; }
+        AskRegistry(node, nowMs);
+    }
+
+    private void AskRegistry(NodeBook node, long nowMs)
+    {
+        if (node.ReadAskedMs != long.MinValue && nowMs - node.ReadAskedMs < rules.ReadAgainMs) { return; }
+        if (output.TryReadNode(node.Key)) { node.ReadAskedMs = nowMs; }
+    }
+
+    private void TakeParked(NodeBook node, long nowMs)
+    {
+        foreach (ParkedMessage message in _parked.Take(node.Key)) { Take(message, nowMs); }
+    }
+
+    private void LookAfterParked(long nowMs)
+    {
+        foreach (NodeKey key in (NodeKey[])[.. _parked.Nodes])
+        {
+            NodeBook node = _nodes[key];
+            Tally.RecordsDropped += _parked.Forget(key, nowMs - rules.ParkMs);
+            AskRegistry(node, nowMs);
+            if (node.IsLoaded && _parked.OldestMs(key) <= nowMs - rules.RebirthAfterMs) { AskRebirth(node, "something it sent is in no birth that is held", nowMs); }
+        }
+    }
+
+    private void AskRebirth(NodeBook node, string reason, long nowMs)
+    {
+        if (!_rebirths.TryAsk(node.Key, nowMs) || !output.TryPublish(HostMessages.NodeTopic(node.Key), HostMessages.Rebirth(nowMs))) { return; }
+        Tally.Rebirths++;
+        LogRebirth(node.Key, reason);
+    }
+
+    private void Refuse(string topic, string reason, long nowMs)
+    {
+        Tally.Unreadable++;
+        if (!_ration.TryTake(nowMs)) { return; }
+        string shown = topic.Length <= TopicCharsShown ? topic : topic[..TopicCharsShown];
+        LogRefused(shown, reason);
+    }
+
+    [LoggerMessage(EventId = 3001, Level = LogLevel.Warning, Message = "A message on {Topic} is left out: {Reason}.")]
+    private partial void LogRefused(string topic, string reason);
+
+    [LoggerMessage(EventId = 3002, Level = LogLevel.Information, Message = "Asked {Node} for its births: {Reason}.")]
+    private partial void LogRebirth(NodeKey node, string reason);
+
+    [LoggerMessage(EventId = 3003, Level = LogLevel.Warning, Message = "{Count} more messages were left out, not named one by one.")]
+    private partial void LogSkipped(long count);
+}

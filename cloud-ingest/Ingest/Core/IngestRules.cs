@@ -1,0 +1,41 @@
+namespace LifeCircle.Edge.Ingest.Core;
+
+/// <summary>Limits and times of the core, in milliseconds.</summary>
+internal sealed record IngestRules
+{
+    /// <summary>The product is younger than this; a time before it is from a clock that was not set.</summary>
+    public static readonly DateTimeOffset Built = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public int BatchLinesMax { get; init; } = 5_000;
+
+    public int BatchAgeMs { get; init; } = 100;
+
+    public int PendingLinesMax { get; init; } = 100_000;
+
+    public int FlushMs { get; init; } = 1_000;
+
+    public int HeartbeatMs { get; init; } = 60_000;
+
+    /// <summary>Wait after an unknown alias, in which the birth may still come, before it is asked for.</summary>
+    public int RebirthAfterMs { get; init; } = 5_000;
+
+    /// <summary>The registry is read again for a waiting node at most this often: another replica may have taken the birth.</summary>
+    public int ReadAgainMs { get; init; } = 2_000;
+
+    /// <summary>Longest wait of a message for its birth.</summary>
+    public int ParkMs { get; init; } = 60_000;
+
+    /// <summary>A device whose birth did not come this long after its node's is gone.</summary>
+    public int DeviceBirthMs { get; init; } = 10_000;
+
+    public int NodesMax { get; init; } = 100_000;
+
+    public static IngestRules Of(IngestOptions options) => new()
+    {
+        BatchLinesMax = options.BatchLinesMax,
+        BatchAgeMs = options.BatchAgeMs,
+        PendingLinesMax = options.PendingLinesMax,
+        FlushMs = options.FlushMs,
+        HeartbeatMs = options.HeartbeatS * 1_000,
+    };
+}

@@ -1,0 +1,41 @@
+using LifeCircle.Edge.Ingest.Mapping;
+using LifeCircle.Edge.Ingest.Nodes;
+using LifeCircle.Edge.Registry;
+using LifeCircle.Edge.Registry.Tables;
+using LifeCircle.Edge.TimeSeries;
+
+namespace LifeCircle.Edge.Ingest.Core;
+
+/// <summary>One record of a batch and which of the batch's points are its own.</summary>
+/// <param name="Stream">Null for a plain Sparkplug node, to which nothing is confirmed.</param>
+internal readonly record struct BatchRecord(StreamKey? Stream, RecordSource Source, int FirstPoint, int Points);
+
+/// <summary>Records that go to the database together.</summary>
+internal sealed class WriteBatch(long openedMs)
+{
+    public long OpenedMs { get; } = openedMs;
+
+    public List<Point> Points { get; } = [];
+
+    public List<BatchRecord> Records { get; } = [];
+
+    public List<EventEntity> Events { get; } = [];
+
+    public List<DeadLetterEntity> DeadLetters { get; } = [];
+
+    public List<CommandResult> CommandResults { get; } = [];
+
+    /// <summary>What it counts for against the limit of waiting lines: a record without lines waits too.</summary>
+    public int Weight { get; private set; }
+
+    public void Add(MappedRecord record, StreamKey? stream)
+    {
+        Records.Add(new BatchRecord(stream, record.Source, Points.Count, record.Points.Count));
+        Points.AddRange(record.Points);
+        if (stream is not null) { Events.AddRange(record.Events); } // Only an offset makes an event unique.
+        DeadLetters.AddRange(record.DeadLetters);
+        Weight += WeightOf(record);
+    }
+
+    public static int WeightOf(MappedRecord record) => Math.Max(1, record.Points.Count);
+}

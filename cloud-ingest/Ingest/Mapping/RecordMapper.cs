@@ -1,0 +1,132 @@
+using LifeCircle.Edge.Ingest.Nodes;
+using LifeCircle.Edge.Registry.Tables;
+using LifeCircle.Edge.Sparkplug;
+using LifeCircle.Edge.TimeSeries;
+
+namespace LifeCircle.Edge.Ingest.Mapping;
+
+/// <summary>Turns a record's metrics into points, current values and events.</summary>
+/// <remarks>
+/// <code>
+/// compartment/07/door_open of locker-1 (locker)  ->  locker,circle=c,device=locker-1,gateway=g,part=compartment/07 door_open=true ns
+/// event/door-opened                              ->  event,circle=c,device=locker-1,gateway=g,kind=door-opened id="…",part="…",offset=7i,… ns
+/// </code>
+/// What the database cannot take becomes a dead letter with its reason; the rest of the record goes on. No clock, no I/O.
+/// </remarks>
+/// <param name="earliestMs">Times before it come from a clock that was never set; they never reach the database.</param>
+public sealed class RecordMapper(FieldTypes types, long earliestMs)
+{
+    /// <summary>The last whole millisecond that fits nanoseconds in 64 bits.</summary>
+    private const long LatestMs = (long.MaxValue / 1_000_000) - 1;
+    private readonly SeriesBook _series = new();
+
+    public MappedRecord Map(RecordSource source, IReadOnlyList<(BornMetric Born, Metric Metric)> metrics)
+    {
+        MappedRecord record = new(source);
+        Dictionary<string, List<Field>> parts = new(StringComparer.Ordinal);
+        foreach ((BornMetric born, Metric metric) in metrics)
+        {
+            if (Names.IsEvent(born.Name)) { MapEvent(record, born.Name[Names.EventPrefix.Length..], metric); }
+            else if (IsPoint(source, born.Name)) { MapPoint(record, born, metric, parts); }
+        }
+
+        foreach ((string part, List<Field> fields) in parts)
+        {
+            if (source.TimeEstimated) { AddField(record, source.Kind, "time_quality", FieldValue.Of("estimated"), fields); }
+            AddPoint(record, new Point(_series.Points(source.Kind, source.Circle, source.Node.Gateway, source.Device, part), source.TimeNs, fields));
+        }
+
+        return record;
+    }
+
+    /// <summary>A plain node's names follow no rule of ours: all are points but the specification's own.</summary>
+    public static bool IsPoint(RecordSource source, string name) => source.Stream != 0 ? Names.IsPoint(name) : IsPlainPoint(name);
+
+    public static bool IsPlainPoint(string name) =>
+        name != Names.BdSeq && !name.StartsWith("Node Control/", StringComparison.Ordinal) && !name.StartsWith("Device Control/", StringComparison.Ordinal)
+        && !name.StartsWith("Properties/", StringComparison.Ordinal) && !Names.IsEvent(name);
+
+    /// <summary>The value as a field; null for none and for types that the database has no word for.</summary>
+    private static FieldValue? ToField(MetricValue value) => value.Kind switch
+    {
+        ValueKind.Boolean => FieldValue.Of(value.Boolean),
+        ValueKind.Int64 => FieldValue.Of(value.Int64),
+        ValueKind.UInt64 => value.UInt64 <= long.MaxValue ? FieldValue.Of((long)value.UInt64) : FieldValue.Of((double)value.UInt64),
+        ValueKind.Double => FieldValue.Of(value.Double),
+        ValueKind.Text => FieldValue.Of(value.Text),
+        _ => null,
+    };
+
+    private void MapPoint(MappedRecord record, BornMetric born, Metric metric, Dictionary<string, List<Field>> parts)
+    {
+        MetricValue value = metric.Value.As(born.Type);
+        record.States.Add(PointStates.Of(record.Source, born, value, metric.Quality));
+        if (ToField(value) is not { } field) { return; } // "Not known" is a state, not a point.
+        int slash = born.Name.LastIndexOf('/');
+        string part = slash < 0 ? "" : born.Name[..slash];
+        List<Field> fields = parts.TryGetValue(part, out List<Field>? of) ? of : [];
+        AddField(record, record.Source.Kind, born.Name[(slash + 1)..], field, fields);
+        if (fields.Count > 0) { parts[part] = fields; }
+    }
+
+    private void MapEvent(MappedRecord record, string kind, Metric metric)
+    {
+        if (metric.Value.IsNull) { return; }
+        RecordSource source = record.Source;
+        string json = metric.Value.Kind == ValueKind.Text ? metric.Value.Text : metric.Value.ToString();
+        if (!EventContent.TryRead(kind, json, out EventContent content, out string error)) { record.DeadLetters.Add(DeadLetter(source, error, json)); }
+        record.Contents.Add(content);
+        record.Events.Add(new EventEntity
+        {
+            Circle = source.Node.Circle, Gateway = source.Node.Gateway, Epoch = (long)source.Epoch, Stream = source.Stream, Offset = source.Offset,
+            Device = source.Device, Kind = kind, EventId = content.Id, Part = content.Part, AtMs = source.TimeMs, TimeEstimated = source.TimeEstimated, Body = json,
+        });
+
+        List<Field> fields = [];
+        AddField(record, "event", "id", FieldValue.Of(content.Id), fields);
+        AddField(record, "event", "part", FieldValue.Of(content.Part), fields);
+        AddField(record, "event", "offset", FieldValue.Of(source.Offset), fields);
+        foreach ((string name, FieldValue value) in content.Own) { AddField(record, "event", name, value, fields); }
+        if (source.TimeEstimated) { AddField(record, "event", "time_quality", FieldValue.Of("estimated"), fields); }
+        AddPoint(record, new Point(_series.Events(source.Circle, source.Node.Gateway, source.Device, kind), source.TimeNs, fields));
+    }
+
+    private void AddField(MappedRecord record, string measurement, string name, FieldValue value, List<Field> fields)
+    {
+        if (!value.IsWritable)
+        {
+            record.NonFinite++;
+            return;
+        }
+
+        string reason = name.Length == 0 || name[0] == '_' || name == "time" ? $"The field name \"{name}\" is the database's own." : "";
+        if (value.Kind == FieldKind.Text && value.Text.Length > LineProtocolWriter.TextBytesMax / 3) { reason = $"The text of {name} is longer than a field holds."; }
+        if (reason.Length == 0 && types.TryFit(measurement, name, ref value, out reason)) { fields.Add(new Field(name, value)); }
+        if (reason.Length > 0) { record.DeadLetters.Add(DeadLetter(record.Source, reason, $"{measurement} {name}={Show(value)}")); }
+    }
+
+    private void AddPoint(MappedRecord record, Point point)
+    {
+        if (point.Fields.Count == 0) { return; }
+        if (record.Source.TimeMs >= earliestMs && record.Source.TimeMs <= LatestMs) { record.Points.Add(point); }
+        else
+        {
+            string fields = string.Join(',', point.Fields.Select(f => $"{f.Name}={Show(f.Value)}"));
+            record.DeadLetters.Add(DeadLetter(record.Source, $"The time {record.Source.TimeMs} ms is from a clock that was not set.", $"{point.Series.Measurement} {fields}"));
+        }
+    }
+
+    private static DeadLetterEntity DeadLetter(RecordSource source, string reason, string body) => new()
+    {
+        AtMs = source.TimeMs, Circle = source.Node.Circle, Gateway = source.Node.Gateway, Epoch = (long)source.Epoch, Stream = source.Stream,
+        Offset = source.Offset, Reason = reason, Body = body.Length > 4_096 ? body[..4_096] : body,
+    };
+
+    private static string Show(FieldValue value) => value.Kind switch
+    {
+        FieldKind.Boolean => value.Boolean ? "true" : "false",
+        FieldKind.Integer => $"{value.Integer}i",
+        FieldKind.Double => value.Double.ToString("R", System.Globalization.CultureInfo.InvariantCulture),
+        _ => $"\"{value.Text}\"",
+    };
+}

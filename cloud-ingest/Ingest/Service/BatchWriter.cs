@@ -1,0 +1,101 @@
+using System.Threading.Channels;
+using LifeCircle.Edge.Ingest.Core;
+using LifeCircle.Edge.Ingest.Link;
+using LifeCircle.Edge.Registry;
+using LifeCircle.Edge.Registry.Tables;
+using LifeCircle.Edge.TimeSeries;
+using Microsoft.Extensions.Logging;
+using Polly;
+
+namespace LifeCircle.Edge.Ingest.Service;
+
+/// <summary>Takes batches to the database, then their events to the registry, then the news back to the core.</summary>
+/// <remarks>Order matters: nothing is confirmed before both have it. Batches go one after the other, so an older point never follows a newer one's confirmation.</remarks>
+internal sealed partial class BatchWriter
+{
+    /// <summary>One on its way, one ready: more would only age.</summary>
+    private const int BatchesMax = 2;
+    private readonly Channel<WriteBatch> _batches = Channel.CreateBounded<WriteBatch>(new BoundedChannelOptions(BatchesMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+    private readonly PatientWriter _writer;
+    private readonly RegistryStore _registry;
+    private readonly IngestStatus _status;
+    private readonly ILogger _logger;
+    private readonly ResiliencePipeline _retry;
+    private string? _trouble;
+
+    public BatchWriter(ITimeSeriesWriter writer, RegistryStore registry, IngestStatus status, TimeProvider time, ILogger<BatchWriter> logger)
+    {
+        (_registry, _status, _logger) = (registry, status, logger);
+        _writer = new PatientWriter(writer, time, Attempted);
+        _retry = RegistryRetry.Of(time, LogRegistry);
+    }
+
+    public bool TryWrite(WriteBatch batch) => _batches.Writer.TryWrite(batch);
+
+    public async Task RunAsync(InputQueue answers, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (WriteBatch batch in _batches.Reader.ReadAllAsync(cancellationToken))
+            {
+                CoreInput settled = await WriteAsync(batch, cancellationToken);
+                await answers.AnswerAsync(settled, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested) { } // Not confirmed, so it comes again.
+    }
+
+    private async Task<CoreInput> WriteAsync(WriteBatch batch, CancellationToken cancellationToken)
+    {
+        int rejected = 0;
+        if (batch.Points.Count > 0)
+        {
+            WriteReport report = await _writer.WriteAsync(batch.Points, cancellationToken);
+            rejected = report.Rejected.Count;
+            foreach (RejectedLine line in report.Rejected) { batch.DeadLetters.Add(DeadLetter(batch, line)); }
+        }
+
+        int added = 0;
+        if (batch.Events.Count + batch.CommandResults.Count + batch.DeadLetters.Count > 0)
+        {
+            foreach (DeadLetterEntity letter in batch.DeadLetters.Take(3)) { LogDeadLetter(letter.Circle, letter.Gateway, letter.Offset, letter.Reason, batch.DeadLetters.Count); }
+            added = await _retry.ExecuteAsync(async token => await _registry.RecordAsync(batch.Events, batch.CommandResults, batch.DeadLetters, token), cancellationToken);
+        }
+
+        return new CoreInput.Settled(batch, batch.Points.Count - rejected, batch.DeadLetters.Count, added);
+    }
+
+    private static DeadLetterEntity DeadLetter(WriteBatch batch, RejectedLine line)
+    {
+        BatchRecord record = batch.Records.First(r => line.Index >= r.FirstPoint && line.Index < r.FirstPoint + r.Points);
+        System.Buffers.ArrayBufferWriter<byte> text = new();
+        LineProtocolWriter.TryWrite(text, batch.Points[line.Index], out _);
+        return new DeadLetterEntity
+        {
+            AtMs = record.Source.TimeMs, Circle = record.Source.Node.Circle, Gateway = record.Source.Node.Gateway, Epoch = (long)record.Source.Epoch,
+            Stream = record.Source.Stream, Offset = record.Source.Offset, Reason = line.Reason, Body = System.Text.Encoding.UTF8.GetString(text.WrittenSpan).TrimEnd(),
+        };
+    }
+
+    private void Attempted(WriteReport report)
+    {
+        string? before = _trouble;
+        _trouble = report.Trouble;
+        if (before == _trouble) { return; }
+        _status.Update(f => f with { DatabaseOk = report.IsSettled, DatabaseText = report.Trouble ?? "" });
+        if (report.Trouble is { } trouble) { LogTrouble(trouble); }
+        else { LogGood(); }
+    }
+
+    [LoggerMessage(EventId = 3020, Level = LogLevel.Warning, Message = "The time-series database does not take the points now: {Trouble} Nothing is confirmed meanwhile.")]
+    private partial void LogTrouble(string trouble);
+
+    [LoggerMessage(EventId = 3021, Level = LogLevel.Information, Message = "The time-series database takes points again.")]
+    private partial void LogGood();
+
+    [LoggerMessage(EventId = 3022, Level = LogLevel.Warning, Message = "{Circle}/{Gateway} offset {Offset}: a dead letter, {Reason} ({Count} in this batch)")]
+    private partial void LogDeadLetter(string circle, string gateway, long offset, string reason, int count);
+
+    [LoggerMessage(EventId = 3023, Level = LogLevel.Error, Message = "The registry cannot be written: {Reason} Check the disk's space and rights. Nothing is confirmed meanwhile.")]
+    private partial void LogRegistry(string reason);
+}

@@ -1,0 +1,65 @@
+using System.Threading.Channels;
+using LifeCircle.Edge.Ingest.Link;
+using LifeCircle.Edge.Ingest.Nodes;
+using LifeCircle.Edge.Registry;
+using Microsoft.Extensions.Logging;
+using Polly;
+
+namespace LifeCircle.Edge.Ingest.Service;
+
+/// <summary>Reads nodes and writes flushes for the core.</summary>
+internal sealed partial class RegistryWorker(RegistryStore store, FleetChanged fleet, TimeProvider time, ILogger<RegistryWorker> logger)
+{
+    private const int ReadsMax = 8_192;
+    private readonly Channel<NodeKey> _reads = Channel.CreateBounded<NodeKey>(new BoundedChannelOptions(ReadsMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+    private readonly Channel<(RegistryChanges Changes, IReadOnlyCollection<NodeKey> Nodes)> _flushes =
+        Channel.CreateBounded<(RegistryChanges, IReadOnlyCollection<NodeKey>)>(new BoundedChannelOptions(1) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+    public bool TryRead(NodeKey node) => _reads.Writer.TryWrite(node);
+
+    public bool TryFlush(RegistryChanges changes, IReadOnlyCollection<NodeKey> nodes) => _flushes.Writer.TryWrite((changes, nodes));
+
+    public Task RunAsync(InputQueue answers, CancellationToken cancellationToken) => Task.WhenAll(ReadAsync(answers, cancellationToken), FlushAsync(cancellationToken));
+
+    /// <summary>Writes what is left when the process ends; what does not make it is heard of again.</summary>
+    public async Task FinishAsync(CancellationToken cancellationToken)
+    {
+        while (_flushes.Reader.TryRead(out (RegistryChanges Changes, IReadOnlyCollection<NodeKey>) flush))
+        {
+            try { await store.FlushAsync(flush.Changes, cancellationToken); }
+            catch (Exception e) when (e is OperationCanceledException or System.Data.Common.DbException) { LogFailed(e.Message); }
+        }
+    }
+
+    private async Task ReadAsync(InputQueue answers, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (NodeKey node in _reads.Reader.ReadAllAsync(cancellationToken))
+            {
+                NodeSnapshot? snapshot = null;
+                try { snapshot = await store.NodeAsync(node.Circle, node.Gateway, cancellationToken); }
+                catch (System.Data.Common.DbException e) { LogFailed(e.Message); } // The core asks again.
+                await answers.AnswerAsync(new CoreInput.NodeRead(node, snapshot), cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested) { }
+    }
+
+    private async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        ResiliencePipeline retry = RegistryRetry.Of(time, LogFailed);
+        try
+        {
+            await foreach ((RegistryChanges changes, IReadOnlyCollection<NodeKey> nodes) in _flushes.Reader.ReadAllAsync(cancellationToken))
+            {
+                await retry.ExecuteAsync(async token => await store.FlushAsync(changes, token), cancellationToken);
+                foreach (NodeKey node in nodes) { fleet.Raise(node.Circle, node.Gateway); }
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested) { }
+    }
+
+    [LoggerMessage(EventId = 3030, Level = LogLevel.Error, Message = "The registry fails: {Reason} Check the disk's space and rights; trying on.")]
+    private partial void LogFailed(string reason);
+}

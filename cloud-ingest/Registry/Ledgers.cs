@@ -1,0 +1,30 @@
+using LifeCircle.Edge.Registry.Tables;
+
+namespace LifeCircle.Edge.Registry;
+
+/// <summary>What a ledger's stored ranges mean.</summary>
+/// <remarks>
+/// The gateway deletes a record only when it is confirmed or, over the telemetry budget, evicted; and it says what it evicted.
+/// So everything below its tail is one of the two, also what a crash here kept from being noted.
+/// </remarks>
+public static class Ledgers
+{
+    public static LedgerStreamView View(LedgerEntity row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return View((ulong)row.Epoch, row.Stream, row.Tail, row.Head, row.Repeats, RangeSet.Parse(row.Written), RangeSet.Parse(row.Evicted));
+    }
+
+    public static LedgerStreamView View(ulong epoch, int stream, long tail, long head, long repeats, RangeSet written, RangeSet evicted)
+    {
+        RangeSet lost = evicted.Copy();
+        lost.Remove(written); // Evicted while on the way: it arrived all the same.
+        RangeSet confirmed = written.Copy();
+        if (tail > 1) { confirmed.Add(1, tail - 1); }
+        confirmed.Remove(lost);
+        RangeSet accounted = confirmed.Copy();
+        accounted.Add(lost);
+        RangeSet missing = accounted.Missing(1, head);
+        return new LedgerStreamView(epoch, stream, tail, head, confirmed.Ranges, missing.Ranges, lost.Ranges, repeats, missing.IsEmpty);
+    }
+}

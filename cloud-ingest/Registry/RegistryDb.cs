@@ -1,0 +1,59 @@
+using LifeCircle.Edge.Registry.Tables;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace LifeCircle.Edge.Registry;
+
+/// <summary>The registry's tables. Names are snake case, times UTC milliseconds.</summary>
+public sealed class RegistryDb(DbContextOptions<RegistryDb> options) : DbContext(options)
+{
+    public DbSet<GatewayEntity> Gateways => Set<GatewayEntity>();
+
+    public DbSet<BirthEntity> Births => Set<BirthEntity>();
+
+    public DbSet<DeviceEntity> Devices => Set<DeviceEntity>();
+
+    public DbSet<PointEntity> Points => Set<PointEntity>();
+
+    public DbSet<EventEntity> Events => Set<EventEntity>();
+
+    public DbSet<LedgerEntity> Ledgers => Set<LedgerEntity>();
+
+    public DbSet<CommandEntity> Commands => Set<CommandEntity>();
+
+    public DbSet<DeadLetterEntity> DeadLetters => Set<DeadLetterEntity>();
+
+    public DbSet<FieldTypeEntity> FieldTypes => Set<FieldTypeEntity>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<GatewayEntity>().ToTable("gateway").HasKey(g => new { g.Circle, g.Gateway });
+        modelBuilder.Entity<BirthEntity>().ToTable("birth").HasKey(b => new { b.Circle, b.Gateway, b.BirthId, b.Device });
+        modelBuilder.Entity<DeviceEntity>().ToTable("device").HasKey(d => new { d.Circle, d.Gateway, d.Device });
+        modelBuilder.Entity<PointEntity>().ToTable("point_state").HasKey(p => new { p.Circle, p.Gateway, p.Device, p.Name });
+        modelBuilder.Entity<LedgerEntity>().ToTable("ledger").HasKey(l => new { l.Circle, l.Gateway, l.Epoch, l.Stream });
+        modelBuilder.Entity<FieldTypeEntity>().ToTable("field_type").HasKey(f => new { f.Measurement, f.Field });
+        modelBuilder.Entity<DeadLetterEntity>().ToTable("dead_letter").HasKey(d => d.Id);
+        modelBuilder.Entity<EventEntity>(e =>
+        {
+            e.ToTable("event").HasKey(x => x.Id);
+            e.HasIndex(x => new { x.Circle, x.Gateway, x.Epoch, x.Stream, x.Offset }).IsUnique();
+            e.HasIndex(x => new { x.Circle, x.Gateway, x.AtMs });
+            e.HasIndex(x => new { x.Circle, x.Gateway, x.Kind });
+        });
+        modelBuilder.Entity<CommandEntity>(c =>
+        {
+            c.ToTable("command").HasKey(x => x.Id);
+            c.HasIndex(x => new { x.Circle, x.Gateway, x.IssuedMs });
+            c.HasIndex(x => new { x.State, x.ExpiresMs });
+        });
+
+        foreach (IMutableEntityType entity in modelBuilder.Model.GetEntityTypes())
+        {
+            foreach (IMutableProperty property in entity.GetProperties()) { property.SetColumnName(Snake(property.Name)); }
+        }
+    }
+
+    private static string Snake(string name) =>
+        string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i > 0 ? "_" : "") + char.ToLowerInvariant(c) : c.ToString()));
+}

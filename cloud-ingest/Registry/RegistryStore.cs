@@ -1,0 +1,134 @@
+using System.Data.Common;
+using LifeCircle.Edge.Registry.Tables;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace LifeCircle.Edge.Registry;
+
+/// <summary>The registry's only writer: one write at a time, each one transaction, so that SQLite is never busy for us.</summary>
+public sealed class RegistryStore(IDbContextFactory<RegistryDb> contexts, RegistryOptions options, TimeProvider time) : IDisposable
+{
+    /// <summary>Kind of the event by which a gateway reports what it dropped over its budget.</summary>
+    public const string EvictedKind = "outbox-evicted";
+
+    private readonly SemaphoreSlim _turn = new(1);
+
+    public void Dispose() => _turn.Dispose();
+
+    /// <summary>Makes the folder and the tables, or brings them up to date.</summary>
+    public async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(options.Path)) is { } folder) { Directory.CreateDirectory(folder); }
+        await using RegistryDb db = await contexts.CreateDbContextAsync(cancellationToken);
+        await db.Database.MigrateAsync(cancellationToken);
+        await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", cancellationToken); // Kept in the file: readers never wait for the writer.
+    }
+
+    /// <summary>Writes a flush of current state and ledger.</summary>
+    public Task FlushAsync(RegistryChanges changes, CancellationToken cancellationToken) => WriteAsync(async (db, connection, transaction) =>
+    {
+        await RegistryFlush.WriteAsync(changes, connection, transaction, cancellationToken);
+        foreach (CommandResult result in changes.CommandResults) { await ApplyAsync(db, result, cancellationToken); }
+    }, cancellationToken);
+
+    /// <summary>
+    /// Stores what has to stand before a confirmation: events, each once, the results among them, and dead letters. Returns the events that were new.
+    /// </summary>
+    public Task<int> RecordAsync(
+        IReadOnlyList<EventEntity> events, IReadOnlyList<CommandResult> results, IReadOnlyList<DeadLetterEntity> deadLetters, CancellationToken cancellationToken) =>
+        WriteAsync(async (db, connection, transaction) =>
+        {
+            foreach (CommandResult result in results) { await ApplyAsync(db, result, cancellationToken); }
+            int added = await RegistryFlush.EventsAsync(events, connection, transaction, cancellationToken);
+            if (deadLetters.Count == 0) { return added; }
+            db.DeadLetters.AddRange(deadLetters);
+            await db.SaveChangesAsync(cancellationToken);
+            long newest = await db.DeadLetters.MaxAsync(d => d.Id, cancellationToken);
+            await db.DeadLetters.Where(d => d.Id <= newest - options.DeadLettersMax).ExecuteDeleteAsync(cancellationToken);
+            return added;
+        }, cancellationToken);
+
+    /// <summary>Everything that decoding and the ledger need about a node.</summary>
+    public async Task<NodeSnapshot> NodeAsync(string circle, string gateway, CancellationToken cancellationToken)
+    {
+        await using RegistryDb db = await contexts.CreateDbContextAsync(cancellationToken);
+        return new NodeSnapshot(
+            await db.Gateways.AsNoTracking().FirstOrDefaultAsync(g => g.Circle == circle && g.Gateway == gateway, cancellationToken),
+            await db.Births.AsNoTracking().Where(b => b.Circle == circle && b.Gateway == gateway).OrderBy(b => b.AtMs).ThenBy(b => b.Device).ToListAsync(cancellationToken),
+            await db.Devices.AsNoTracking().Where(d => d.Circle == circle && d.Gateway == gateway).ToListAsync(cancellationToken),
+            await db.Ledgers.AsNoTracking().Where(l => l.Circle == circle && l.Gateway == gateway).ToListAsync(cancellationToken),
+            await db.Events.AsNoTracking().Where(e => e.Circle == circle && e.Gateway == gateway && e.Kind == EvictedKind).ToListAsync(cancellationToken));
+    }
+
+    public async Task<IReadOnlyList<FieldTypeEntity>> FieldTypesAsync(CancellationToken cancellationToken)
+    {
+        await using RegistryDb db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.FieldTypes.AsNoTracking().ToListAsync(cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<DeadLetterEntity>> DeadLettersAsync(int limit, CancellationToken cancellationToken)
+    {
+        await using RegistryDb db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.DeadLetters.AsNoTracking().OrderByDescending(d => d.Id).Take(limit).ToListAsync(cancellationToken);
+    }
+
+    public Task AddCommandAsync(CommandEntity command, CancellationToken cancellationToken) => WriteAsync(async (db, _, _) =>
+    {
+        db.Commands.Add(command);
+        await db.SaveChangesAsync(cancellationToken);
+    }, cancellationToken);
+
+    /// <summary>Moves a command on, unless it has its result already.</summary>
+    public Task<bool> MoveCommandAsync(string id, string state, string fault, string text, long? resultMs, CancellationToken cancellationToken) => WriteAsync(async (db, _, _) =>
+        await db.Commands.Where(c => c.Id == id && c.ResultMs == null).ExecuteUpdateAsync(
+            set => set.SetProperty(c => c.State, state).SetProperty(c => c.Fault, fault).SetProperty(c => c.Text, text).SetProperty(c => c.ResultMs, resultMs),
+            cancellationToken) > 0, cancellationToken);
+
+    /// <summary>Commands that wait for a result.</summary>
+    public async Task<IReadOnlyList<CommandEntity>> OpenCommandsAsync(CancellationToken cancellationToken)
+    {
+        await using RegistryDb db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Commands.AsNoTracking().Where(c => c.State == CommandStates.Issued || c.State == CommandStates.Sent).ToListAsync(cancellationToken);
+    }
+
+    public async Task<CommandEntity?> CommandAsync(string id, CancellationToken cancellationToken)
+    {
+        await using RegistryDb db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Commands.AsNoTracking().FirstOrDefaultAsync(c => c.Id == id, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<CommandEntity>> CommandsAsync(string circle, string gateway, int limit, CancellationToken cancellationToken)
+    {
+        await using RegistryDb db = await contexts.CreateDbContextAsync(cancellationToken);
+        return await db.Commands.AsNoTracking().Where(c => c.Circle == circle && c.Gateway == gateway)
+            .OrderByDescending(c => c.IssuedMs).Take(limit).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>The gateway's word counts even when the deadline had passed here: it knows what happened. A repeat changes nothing.</summary>
+    private async Task ApplyAsync(RegistryDb db, CommandResult result, CancellationToken cancellationToken)
+    {
+        long now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        await db.Commands
+            .Where(c => c.Id == result.CommandId && c.Circle == result.Circle && c.Gateway == result.Gateway && (c.ResultMs == null || c.State == CommandStates.Unknown))
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(c => c.State, result.State).SetProperty(c => c.Fault, result.Fault).SetProperty(c => c.Text, result.Text).SetProperty(c => c.ResultMs, now),
+                cancellationToken);
+    }
+
+    private Task<bool> WriteAsync(Func<RegistryDb, DbConnection, DbTransaction, Task> work, CancellationToken cancellationToken) =>
+        WriteAsync(async (db, connection, transaction) => { await work(db, connection, transaction); return true; }, cancellationToken);
+
+    private async Task<T> WriteAsync<T>(Func<RegistryDb, DbConnection, DbTransaction, Task<T>> work, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            await using RegistryDb db = await contexts.CreateDbContextAsync(cancellationToken);
+            await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            T result = await work(db, db.Database.GetDbConnection(), transaction.GetDbTransaction());
+            await transaction.CommitAsync(cancellationToken);
+            return result;
+        }
+        finally { _turn.Release(); }
+    }
+}

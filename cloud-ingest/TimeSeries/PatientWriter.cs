@@ -1,0 +1,73 @@
+using Polly;
+using Polly.Retry;
+
+namespace LifeCircle.Edge.TimeSeries;
+
+/// <summary>Writes until every line is written or rejected: exponential back-off with jitter, or as long as the server asks.</summary>
+/// <remarks>Only lines that are still open go again. It gives up only when cancelled, since what is not settled is not confirmed.</remarks>
+public sealed class PatientWriter : ITimeSeriesWriter
+{
+    private static readonly TimeSpan DelayFirst = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan DelayMax = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan RetryAfterMax = TimeSpan.FromMinutes(5);
+    private readonly ITimeSeriesWriter _inner;
+    private readonly Action<WriteReport>? _attempted;
+    private readonly ResiliencePipeline<WriteReport> _retry;
+
+    /// <param name="attempted">Hears of every attempt, also of the last; for logs and pages.</param>
+    public PatientWriter(ITimeSeriesWriter inner, TimeProvider time, Action<WriteReport>? attempted = null)
+    {
+        _inner = inner;
+        _attempted = attempted;
+        RetryStrategyOptions<WriteReport> options = new()
+        {
+            ShouldHandle = args => ValueTask.FromResult(args.Outcome.Result is { IsSettled: false }),
+            MaxRetryAttempts = int.MaxValue,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            Delay = DelayFirst,
+            MaxDelay = DelayMax,
+            // Null: the back-off above. An absurd Retry-After must not stop the ingest for a day.
+            DelayGenerator = args => ValueTask.FromResult(args.Outcome.Result?.RetryAfter is { } asked ? (TimeSpan?)(asked < RetryAfterMax ? asked : RetryAfterMax) : null),
+        };
+        _retry = new ResiliencePipelineBuilder<WriteReport> { TimeProvider = time }.AddRetry(options).Build();
+    }
+
+    public async Task<WriteReport> WriteAsync(IReadOnlyList<Point> batch, CancellationToken cancellationToken)
+    {
+        OpenLines open = new(batch);
+        return await _retry.ExecuteAsync(async (lines, token) =>
+        {
+            WriteReport report = await _inner.WriteAsync(lines.Points, token);
+            _attempted?.Invoke(report);
+            return lines.Settle(report);
+        }, open, cancellationToken);
+    }
+
+    /// <summary>The lines of a batch that are not settled yet, with their places in it.</summary>
+    private sealed class OpenLines(IReadOnlyList<Point> batch)
+    {
+        private readonly LineState[] _states = new LineState[batch.Count];
+        private readonly List<RejectedLine> _rejected = [];
+        private List<int> _places = [.. Enumerable.Range(0, batch.Count)];
+
+        public IReadOnlyList<Point> Points { get; private set; } = batch;
+
+        public WriteReport Settle(WriteReport attempt)
+        {
+            foreach (RejectedLine line in attempt.Rejected) { _rejected.Add(line with { Index = _places[line.Index] }); }
+            List<int> open = [];
+            List<Point> points = [];
+            for (int i = 0; i < _places.Count; i++)
+            {
+                _states[_places[i]] = attempt.Lines[i];
+                if (attempt.Lines[i] != LineState.Later) { continue; }
+                open.Add(_places[i]);
+                points.Add(Points[i]);
+            }
+
+            (_places, Points) = (open, points);
+            return new WriteReport(_states, _rejected, attempt.RetryAfter, open.Count == 0 ? null : attempt.Trouble ?? "Lines are open.");
+        }
+    }
+}

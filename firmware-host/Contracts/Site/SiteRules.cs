@@ -1,0 +1,58 @@
+namespace LifeCircle.Edge.Contracts.Site;
+
+/// <summary>What no single value of a site file can break alone: names that must be unique, and names that must exist.</summary>
+internal static class SiteRules
+{
+    private static readonly string[] SizeNames = ["S", "M", "L", "XL"];
+
+    public static IEnumerable<SiteError> Check(SiteFile site)
+    {
+        if (Directory.Exists("/usr/share/zoneinfo") && !TimeZoneInfo.TryFindSystemTimeZoneById(site.TimeZone, out _))
+        {
+            yield return new("$.timeZone", $"\"{site.TimeZone}\" is no IANA time zone of this system; right is e.g. Asia/Shanghai.");
+        }
+
+        IEnumerable<SiteError> rest =
+        [
+            .. Twice(site.Buses, b => b.Id, "$.buses", "id"), .. Twice(site.Buses, b => b.Port, "$.buses", "port"),
+            .. Twice(site.Devices, d => d.Id, "$.devices", "id"),
+            .. site.Devices.SelectMany((device, i) => CheckDevice(site, device, $"$.devices[{i}]")),
+        ];
+        foreach (SiteError error in rest) { yield return error; }
+    }
+
+    private static IEnumerable<SiteError> CheckDevice(SiteFile site, DeviceSettings device, string path)
+    {
+        string[] buses = [.. site.Buses.Select(b => b.Id)];
+        for (int i = 0; i < device.Boards.Count; i++)
+        {
+            string bus = device.Boards[i].Bus;
+            if (!buses.Contains(bus)) { yield return new($"{path}.boards[{i}].bus", $"there is no bus \"{bus}\" in $.buses; {SiteWords.InsteadOf(bus, buses)}"); }
+        }
+
+        List<(int From, int Through)> ranges = [];
+        foreach ((string key, string size) in device.Sizes)
+        {
+            string at = SiteWords.Below($"{path}.sizes", key);
+            if (!SizeNames.Contains(size)) { yield return new(at, $"\"{size}\" is no size; S, M, L and XL are."); }
+            if (!CompartmentRange.TryRead(key, out int from, out int through))
+            {
+                yield return new(at, $"\"{key}\" is no range of compartments; right are e.g. \"5\" and \"1-8\".");
+                continue;
+            }
+
+            if (ranges.Any(r => r.From <= through && from <= r.Through)) { yield return new(at, $"\"{key}\" gives compartments a size that another line has given already."); }
+            ranges.Add((from, through));
+        }
+    }
+
+    private static IEnumerable<SiteError> Twice<T>(IReadOnlyList<T> items, Func<T, string> name, string path, string property)
+    {
+        Dictionary<string, int> first = [];
+        for (int i = 0; i < items.Count; i++)
+        {
+            string found = name(items[i]);
+            if (found.Length > 0 && !first.TryAdd(found, i)) { yield return new($"{path}[{i}].{property}", $"\"{found}\" is taken by {path}[{first[found]}] already; each needs its own."); }
+        }
+    }
+}

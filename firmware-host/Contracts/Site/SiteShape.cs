@@ -1,0 +1,160 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace LifeCircle.Edge.Contracts.Site;
+
+/// <summary>Compares a document with the C# types of the site file and notes every difference, not only the first.</summary>
+/// <remarks>What is wrong is left out of the copy that it writes, so that the copy can always be read and the cross checks still run over the rest.</remarks>
+internal sealed class SiteShape(List<SiteError> errors, Utf8JsonWriter copy)
+{
+    private static readonly JsonSerializerOptions Options = SiteJson.Default.Options;
+
+    /// <summary>The generated reader gives absent properties the type's zero, not the default written beside them; so the copy spells out the defaults of these.</summary>
+    private static readonly object[] Templates =
+    [
+        new SiteFile { Circle = "", Gateway = "" }, new BusSettings { Id = "", Kind = "", Port = "" }, new DeviceSettings { Id = "", Kind = "" }, new BoardSettings { Board = "", Bus = "" },
+    ];
+
+    public void Check(JsonElement found, JsonTypeInfo type, string path)
+    {
+        switch (type.Kind)
+        {
+            case JsonTypeInfoKind.Object: CheckObject(found, type, path); break;
+            case JsonTypeInfoKind.Enumerable: CheckArray(found, Options.GetTypeInfo(type.ElementType!), path); break;
+            case JsonTypeInfoKind.Dictionary: CheckDictionary(found, Options.GetTypeInfo(type.ElementType!), path); break;
+            default: found.WriteTo(copy); break;
+        }
+    }
+
+    private void CheckObject(JsonElement found, JsonTypeInfo type, string path)
+    {
+        Dictionary<string, JsonPropertyInfo> known = type.Properties.ToDictionary(p => p.Name);
+        HashSet<string> seen = [], written = [];
+        copy.WriteStartObject();
+        foreach (JsonProperty property in found.EnumerateObject())
+        {
+            string at = SiteWords.Below(path, property.Name);
+            if (!known.TryGetValue(property.Name, out JsonPropertyInfo? expected))
+            {
+                errors.Add(new(at, $"\"{property.Name}\" is not known here; {SiteWords.InsteadOf(property.Name, known.Keys)}"));
+            }
+            else if (!seen.Add(property.Name))
+            {
+                errors.Add(new(at, $"\"{property.Name}\" stands here twice; keep one."));
+            }
+            else if (property.Value.ValueKind == JsonValueKind.Null && expected.IsSetNullable)
+            {
+                continue;
+            }
+            else if (IsOfKind(property.Value, expected.PropertyType, at) && KeepsRules(property.Value, expected, at))
+            {
+                written.Add(property.Name);
+                copy.WritePropertyName(property.Name);
+                Check(property.Value, Options.GetTypeInfo(expected.PropertyType), at);
+            }
+        }
+
+        foreach (JsonPropertyInfo missing in type.Properties.Where(p => p.IsRequired && !seen.Contains(p.Name)))
+        {
+            errors.Add(new(SiteWords.Below(path, missing.Name), $"\"{missing.Name}\" is missing."));
+        }
+
+        WriteDefaults(type, written);
+        copy.WriteEndObject();
+    }
+
+    private void CheckArray(JsonElement found, JsonTypeInfo element, string path)
+    {
+        copy.WriteStartArray();
+        int index = 0;
+        foreach (JsonElement item in found.EnumerateArray())
+        {
+            string at = $"{path}[{index++}]";
+            if (IsOfKind(item, element.Type, at)) { Check(item, element, at); }
+            else
+            {
+                copy.WriteStartObject(); // Keeps the places of the ones that follow.
+                WriteDefaults(element, []);
+                copy.WriteEndObject();
+            }
+        }
+
+        copy.WriteEndArray();
+    }
+
+    private void CheckDictionary(JsonElement found, JsonTypeInfo element, string path)
+    {
+        HashSet<string> seen = [];
+        copy.WriteStartObject();
+        foreach (JsonProperty property in found.EnumerateObject())
+        {
+            string at = SiteWords.Below(path, property.Name);
+            if (!seen.Add(property.Name)) { errors.Add(new(at, $"\"{property.Name}\" stands here twice; keep one.")); }
+            else if (IsOfKind(property.Value, element.Type, at))
+            {
+                copy.WritePropertyName(property.Name);
+                Check(property.Value, element, at);
+            }
+        }
+
+        copy.WriteEndObject();
+    }
+
+    private bool IsOfKind(JsonElement found, Type type, string path)
+    {
+        JsonTypeInfo info = Options.GetTypeInfo(type);
+        Type plain = Nullable.GetUnderlyingType(type) ?? type;
+        (bool right, string word) = info.Kind switch
+        {
+            JsonTypeInfoKind.Object or JsonTypeInfoKind.Dictionary => (found.ValueKind == JsonValueKind.Object, "an object { … }"),
+            JsonTypeInfoKind.Enumerable => (found.ValueKind == JsonValueKind.Array, "a list [ … ]"),
+            _ when plain == typeof(string) => (found.ValueKind == JsonValueKind.String, "a text in quotes"),
+            _ when plain == typeof(bool) => (found.ValueKind is JsonValueKind.True or JsonValueKind.False, "true or false"),
+            _ when plain == typeof(int) => (found.ValueKind == JsonValueKind.Number && found.TryGetInt32(out _), "a whole number"),
+            _ => (true, ""),
+        };
+        if (!right) { errors.Add(new(path, $"{Shown(found)} stands here, {word} belongs here.")); }
+        return right;
+    }
+
+    private bool KeepsRules(JsonElement found, JsonPropertyInfo property, string path)
+    {
+        foreach (ValidationAttribute rule in property.AttributeProvider?.GetCustomAttributes(typeof(ValidationAttribute), inherit: true) ?? [])
+        {
+            object? value = found.ValueKind == JsonValueKind.String ? found.GetString() : found.ValueKind == JsonValueKind.Number ? found.GetInt32() : null;
+            // The pattern attribute lets the empty text pass.
+            if (rule.IsValid(value) && !(rule is RegularExpressionAttribute && value is "")) { continue; }
+            errors.Add(new(path, $"{Shown(found)} stands here, {Asked(rule, found)}"));
+            return false;
+        }
+
+        return true;
+    }
+
+    private static string Asked(ValidationAttribute rule, JsonElement found) => rule switch
+    {
+        RangeAttribute range => $"{range.Minimum} to {range.Maximum} is right.",
+        AllowedValuesAttribute allowed => SiteWords.InsteadOf(found.GetString()!, [.. allowed.Values.Cast<string>()]),
+        RegularExpressionAttribute => "1 to 32 of a-z, 0-9 and - are right.",
+        _ => "it must not be empty.",
+    };
+
+    private void WriteDefaults(JsonTypeInfo type, HashSet<string> written)
+    {
+        object template = Templates.Single(t => t.GetType() == type.Type);
+        foreach (JsonPropertyInfo property in type.Properties.Where(p => !written.Contains(p.Name)))
+        {
+            if (property.Get!(template) is not { } value) { continue; }
+            copy.WritePropertyName(property.Name);
+            JsonSerializer.Serialize(copy, value, Options.GetTypeInfo(property.PropertyType));
+        }
+    }
+
+    private static string Shown(JsonElement found)
+    {
+        const int ShownMax = 40;
+        string text = found.GetRawText().ReplaceLineEndings(" ");
+        return text.Length <= ShownMax ? text : string.Concat(text.AsSpan(0, ShownMax), "…");
+    }
+}

@@ -1,0 +1,15 @@
+using LifeCircle.Edge.Lockers.Board8A;
+using LifeCircle.Edge.Sensors.GpioInput;
+using LifeCircle.Edge.Wire.Boards;
+
+namespace LifeCircle.Edge.FirmwareHost;
+
+/// <summary>Every board type that this program knows, one line each.</summary>
+public static class Boards
+{
+    public static IReadOnlyList<IBoardType> All { get; } =
+    [
+        new Board8AType(),
+        new GpioInputType(),
+    ];
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using LifeCircle.Edge.Contracts.Capabilities;
+using LifeCircle.Edge.Contracts.Grpc;
+using LifeCircle.Edge.Contracts.Site;
+using LifeCircle.Edge.FirmwareHost.Wires;
+using LifeCircle.Edge.Wire.Boards;
+
+namespace LifeCircle.Edge.FirmwareHost.Commands;
+
+/// <summary>Asks one address whether a board of one type answers there. Read-only requests alone.</summary>
+public static class BoardFinder
+{
+    private const int FramesMax = 64;
+    private static readonly SiteJson Compact = new(new JsonSerializerOptions(SiteJson.Default.Options) { WriteIndented = false });
+
+    /// <summary>Addresses of a type that can be asked, lowest first.</summary>
+    public static IEnumerable<int> Addresses(IBoardType type, string busKind) =>
+        type.BusKind != busKind ? [] : Enumerable.Range(type.Addresses.Min, type.Addresses.Max - type.Addresses.Min + 1).Where(a => type.Probe(a) is not null);
+
+    /// <summary>The answer in words, its raw frames, and the line for the site file; both empty texts when nothing answered.</summary>
+    public static async Task<(ProbeReply Reply, string SiteJson)> ProbeAsync(BusWire wire, string bus, IBoardType type, int address, CancellationToken cancellationToken)
+    {
+        if (wire.Link is not { } link || type.Probe(address) is not { } probe)
+        {
+            return (new ProbeReply { Text = $"A {type.Name} on bus {bus} cannot be asked; look at its readings instead." }, "");
+        }
+
+        ProbeReply reply = new();
+        wire.Tap((sent, bytes) =>
+        {
+            if (reply.Frames.Count < FramesMax) { reply.Frames.Add($"{(sent ? '>' : '<')} {Hex(bytes.Span)}"); }
+        });
+        try
+        {
+            DriverResult<ReadOnlyMemory<byte>> result = await link.ExchangeAsync(probe.Exchange, cancellationToken);
+            if (!result.IsOk)
+            {
+                reply.Text = result.Fault.WhatToCheck();
+                return (reply, "");
+            }
+
+            ProbeAnswer answer = probe.Describe(result.Value);
+            (reply.Answered, reply.Text) = (true, answer.Text);
+            BoardSettings line = new() { Board = type.Name, Bus = bus, Address = address, Settings = answer.Settings.ValueKind == JsonValueKind.Undefined ? null : answer.Settings };
+            return (reply, JsonSerializer.Serialize(line, Compact.BoardSettings));
+        }
+        finally { wire.Tap(null); }
+    }
+
+    /// <summary>Bytes as a technician writes them: <c>80 01 00 33 B2</c>.</summary>
+    public static string Hex(ReadOnlySpan<byte> bytes)
+    {
+        System.Text.StringBuilder text = new(bytes.Length * 3);
+        foreach (byte b in bytes) { text.Append(text.Length == 0 ? "" : " ").Append(System.Globalization.CultureInfo.InvariantCulture, $"{b:X2}"); }
+        return text.ToString();
+    }
+}

@@ -1,0 +1,188 @@
+using LifeCircle.Edge.Contracts;
+using LifeCircle.Edge.Contracts.Capabilities;
+using LifeCircle.Edge.Contracts.Site;
+using LifeCircle.Edge.FirmwareHost.Commands;
+using LifeCircle.Edge.FirmwareHost.Interlock;
+using LifeCircle.Edge.FirmwareHost.Wires;
+
+namespace LifeCircle.Edge.FirmwareHost.Polling;
+
+/// <summary>The one place that talks on a bus: orders first, then errands, then the board that is due.</summary>
+public sealed partial class BusLoop(BusSettings bus, BusWire wire, IReadOnlyList<BoardSlot> boards, UnlockDesk desk, BootClock clock, TimeProvider time, ILogger<BusLoop> logger)
+{
+    private static readonly TimeSpan Forever = TimeSpan.FromHours(1);
+
+    private readonly PollPlan _plan = new([.. boards.Select(b => b.PollInterval)], TimeSpan.FromTicks(clock.MonotonicNs / 100));
+    private readonly SolenoidInterlock _interlock = new(bus.SolenoidsAtOnce);
+    private readonly long _startNs = clock.MonotonicNs;
+    private InterlockState _solenoids = InterlockState.Idle;
+    private bool? _hasPort;
+
+    public BusSettings Bus => bus;
+
+    public BusWire Wire => wire;
+
+    public IReadOnlyList<BoardSlot> Boards => boards;
+
+    public OrderQueue Queue { get; } = new();
+
+    /// <summary>up, port-missing, or opening while nothing has been tried yet.</summary>
+    public string State => _hasPort switch { null => "opening", true => "up", false => "port-missing" };
+
+    public string FaultText => _hasPort == false ? wire.Trouble() ?? DriverFault.PortMissing.WhatToCheck() : "";
+
+    public long ElapsedNs => clock.MonotonicNs - _startNs;
+
+    private TimeSpan Now => TimeSpan.FromTicks(clock.MonotonicNs / 100);
+
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        try
+        {
+            while (!stopping.IsCancellationRequested)
+            {
+                Task added = Queue.Added.Next;
+                TimeSpan wait = await StepAsync(stopping);
+                if (wait > TimeSpan.Zero) { await WaitAsync(added, wait, stopping); }
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested) { }
+        finally
+        {
+            foreach (UnlockOrder order in Queue.Close()) { order.End(Contracts.Grpc.Outcome.Failed, "stopping", "firmware-host is being stopped; nothing was sent."); }
+        }
+    }
+
+    /// <summary>Does at most one thing; returns how long there is nothing to do.</summary>
+    private async Task<TimeSpan> StepAsync(CancellationToken stopping)
+    {
+        (UnlockOrder? order, TimeSpan consentAt) = NextOrder();
+        if (order is not null)
+        {
+            Queue.Remove(order);
+            await UnlockAsync(order);
+            return TimeSpan.Zero;
+        }
+
+        if (Queue.TakeErrand() is { } errand)
+        {
+            await errand(stopping);
+            return TimeSpan.Zero;
+        }
+
+        (int? due, TimeSpan at) = _plan.Next(Now);
+        if (due is { } board)
+        {
+            await PollAsync(board, stopping);
+            return TimeSpan.Zero;
+        }
+
+        TimeSpan until = at < consentAt ? at : consentAt;
+        return until == TimeSpan.MaxValue ? Forever : until - Now;
+    }
+
+    /// <summary>The oldest order that may go now; orders whose time is over, or that never may, end here.</summary>
+    private (UnlockOrder? Order, TimeSpan ConsentAt) NextOrder()
+    {
+        TimeSpan consentAt = TimeSpan.MaxValue;
+        foreach (UnlockOrder order in Queue.Orders)
+        {
+            TimeSpan deadline = TimeSpan.FromTicks(order.Intent.DeadlineNs / 100);
+            switch (_interlock.Ask(_solenoids, CoilOf(order), order.Board.Doors!.Bank.PulseMax, Now))
+            {
+                case Consent.Denied denied:
+                    Queue.Remove(order);
+                    order.End(Contracts.Grpc.Outcome.Refused, "interlock", denied.Why, tripped: true);
+                    break;
+                case Consent.NotBefore later when later.Time > deadline:
+                    Queue.Remove(order);
+                    order.End(Contracts.Grpc.Outcome.Refused, "interlock", later.Why, tripped: true);
+                    break;
+                case Consent.NotBefore later:
+                    consentAt = later.Time < consentAt ? later.Time : consentAt;
+                    break;
+                default:
+                    return (order, consentAt);
+            }
+        }
+
+        return (null, consentAt);
+    }
+
+    private async Task UnlockAsync(UnlockOrder order)
+    {
+        Coil coil = CoilOf(order);
+        TimeSpan pulse = order.Board.Doors!.Bank.PulseMax;
+        _solenoids = _interlock.Begin(_solenoids, coil, Now);
+        bool sent = true; // Until the opposite is proved.
+        try { sent = await desk.RunAsync(order); }
+        catch (Exception e)
+        {
+            LogOrderCrashed(e, order.Intent.CommandId, bus.Id);
+            order.Crash(e);
+        }
+
+        _solenoids = _interlock.End(_solenoids, coil, sent, pulse, Now);
+        _plan.Hurry(coil.Board, Now);
+    }
+
+    private async Task PollAsync(int index, CancellationToken stopping)
+    {
+        BoardSlot board = boards[index];
+        TimeSpan start = Now;
+        DriverFault fault = await TryPollAsync(board, stopping);
+        NotePort(fault);
+        PollNote note = _plan.Done(index, start, Now, fault == DriverFault.None, isFree: fault == DriverFault.PortMissing);
+        if (note == PollNote.Lost) { LogLost(board.Device, board.Type, board.Address, bus.Id, fault.WhatToCheck()); }
+        if (note == PollNote.Found) { LogFound(board.Device, board.Type, board.Address, bus.Id); }
+        await board.NoteAsync(note, fault);
+    }
+
+    /// <summary>An error in one board's driver must not take the other boards of the bus with it.</summary>
+    private async Task<DriverFault> TryPollAsync(BoardSlot board, CancellationToken stopping)
+    {
+        try { return await board.PollAsync(stopping); }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogPollCrashed(e, board.Device, board.Type, board.Address, bus.Id);
+            return DriverFault.Garbled;
+        }
+    }
+
+    private void NotePort(DriverFault fault)
+    {
+        bool hasPort = fault != DriverFault.PortMissing;
+        if (_hasPort == hasPort) { return; }
+        bool isFirst = _hasPort is null;
+        _hasPort = hasPort;
+        if (!hasPort) { LogPortMissing(bus.Id, bus.Port, FaultText); }
+        else if (!isFirst) { LogPortBack(bus.Id, bus.Port); }
+    }
+
+    private static Coil CoilOf(UnlockOrder order) => new(order.Slot, order.Door);
+
+    private async Task WaitAsync(Task added, TimeSpan wait, CancellationToken stopping)
+    {
+        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        await Task.WhenAny(added, Task.Delay(wait < Forever ? wait : Forever, time, over.Token));
+        await over.CancelAsync();
+    }
+
+    [LoggerMessage(EventId = 1110, Level = LogLevel.Warning, Message = "{Device}: board {Board} at address {Address} on bus {Bus} is lost. {Check}")]
+    private partial void LogLost(string device, string board, int address, string bus, string check);
+
+    [LoggerMessage(EventId = 1111, Level = LogLevel.Information, Message = "{Device}: board {Board} at address {Address} on bus {Bus} answers again")]
+    private partial void LogFound(string device, string board, int address, string bus);
+
+    [LoggerMessage(EventId = 1112, Level = LogLevel.Warning, Message = "Bus {Bus}: port {Port} is missing and is tried again. {Text}")]
+    private partial void LogPortMissing(string bus, string port, string text);
+
+    [LoggerMessage(EventId = 1113, Level = LogLevel.Information, Message = "Bus {Bus}: port {Port} is there again")]
+    private partial void LogPortBack(string bus, string port);
+
+    [LoggerMessage(EventId = 1114, Level = LogLevel.Error, Message = "Command {CommandId} on bus {Bus} ended in an error of the program")]
+    private partial void LogOrderCrashed(Exception e, string commandId, string bus);
+
+    [LoggerMessage(EventId = 1115, Level = LogLevel.Error, Message = "{Device}: polling board {Board} at address {Address} on bus {Bus} ended in an error of the program")]
+    private partial void LogPollCrashed(Exception e, string device, string board, int address, string bus);
+}

@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using LifeCircle.Edge.Contracts.Capabilities;
+using LifeCircle.Edge.Contracts.Site;
+using LifeCircle.Edge.Wire.Boards;
+using LifeCircle.Edge.Wire.Gpio;
+
+namespace LifeCircle.Edge.Sensors.GpioInput;
+
+/// <summary>A contact on a GPIO line in the catalogue.</summary>
+public sealed partial class GpioInputType : IBoardType
+{
+    public string Name => "gpio-input";
+
+    public IReadOnlyList<string> DeviceKinds => ["locker", "vending", "charger", "outlets", "sensors"];
+
+    public string BusKind => "gpio";
+
+    public int DefaultBaud => 0;
+
+    public (int Min, int Max) Addresses => (0, 0);
+
+    public JsonNode SettingsSchema
+    {
+        get
+        {
+            JsonNode schema = BoardOptions.Schema(GpioInputJson.Default.GpioInputSettings);
+            schema["required"] = new JsonArray("line", "point");
+            return schema;
+        }
+    }
+
+    public IEnumerable<SiteError> Validate(BoardSettings settings, string path)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var errors = new List<SiteError>();
+        string below = $"{path}.settings";
+        GpioInputSettings own = BoardOptions.Read(settings.Settings, GpioInputJson.Default.GpioInputSettings, below, errors);
+        if (own.Line < 0 && errors.All(e => e.Path != $"{below}.line"))
+        {
+            errors.Add(new SiteError($"{below}.line", "Is missing; the chip's line number is right, as gpioinfo shows it."));
+        }
+
+        if (!PointName().IsMatch(own.Point) && errors.All(e => e.Path != $"{below}.point"))
+        {
+            errors.Add(new SiteError($"{below}.point", $"'{own.Point}' is no point name; small letters, digits and _ in segments are right, e.g. cabinet/door_open."));
+        }
+
+        if (own.Events is { } events && (events.Count != 2 || !events.All(e => EventKind().IsMatch(e ?? "")) || events[0] == events[1]))
+        {
+            errors.Add(new SiteError($"{below}.events", "Two different event kinds are right, of a change to false and to true, e.g. [\"door-closed\", \"door-opened\"]."));
+        }
+
+        return errors;
+    }
+
+    public int PartCount(BoardSettings settings) => 1;
+
+    public IBoard Create(BoardContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        IGpioInputs chip = context.Gpio ?? throw new ArgumentException("A contact hangs on a gpio bus.", nameof(context));
+        return new GpioContact(chip, Read(context.Settings), context.Time);
+    }
+
+    /// <summary>Null: a line that nobody drives looks like one with a contact.</summary>
+    public BoardProbe? Probe(int address) => null;
+
+    /// <summary>The settings of a site file's line, which are valid.</summary>
+    public static GpioInputSettings Read(BoardSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var errors = new List<SiteError>();
+        GpioInputSettings own = BoardOptions.Read(settings.Settings, GpioInputJson.Default.GpioInputSettings, "$", errors);
+        return errors.Count == 0 ? own : throw new ArgumentException(string.Join(' ', errors), nameof(settings));
+    }
+
+    [GeneratedRegex("^[a-z][a-z0-9_]*(/[a-z0-9_]+)*\\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex PointName();
+
+    [GeneratedRegex("^[a-z][a-z0-9-]{0,63}\\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex EventKind();
+}

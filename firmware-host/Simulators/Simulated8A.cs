@@ -1,0 +1,155 @@
+using LifeCircle.Edge.Lockers.Board8A;
+
+namespace LifeCircle.Edge.Simulators;
+
+/// <summary>The far end of an 8A/80 lock board, written from hardware/boards/8a/protocol.md on its own: it shares no code with the driver's codec.</summary>
+internal sealed class Simulated8A(byte address, Settings8A settings, SimulatedLocks locks) : ISimulatedBoard
+{
+    private const int LongestRequest = 11;
+    private readonly bool _cm06 = settings.Dialect == "cm06";
+    private volatile BoardFault _fault;
+
+    public BoardFault Fault
+    {
+        get => _fault;
+        set => _fault = value;
+    }
+
+    public int Hear(ReadOnlySpan<byte> line, out byte[] answer)
+    {
+        answer = [];
+        if (line.Length < 2 || line[1] != address)
+        {
+            return 0;
+        }
+
+        int length = Length(line);
+        if (length == 0)
+        {
+            return 0;
+        }
+
+        answer = (line[0], length) switch
+        {
+            (0x80, 5) => Query(line[2], line[3]),
+            (0x8A, 5 or 6) => Open(line[2], line[3]),
+            (0x90, _) => OpenSeveral(line[2..(length - 1)]),
+            _ => [], // Long power on and off (0x9A, 0x9B) are heard and not simulated: nothing here may send them.
+        };
+        return length;
+    }
+
+    public byte[] AsFromNextAddress(byte[] answer)
+    {
+        byte[] other = [.. answer];
+        other[1]++;
+        return Checked(other[..^1]);
+    }
+
+    public byte[] WithWrongCheck(byte[] answer)
+    {
+        byte[] wrong = [.. answer];
+        wrong[^1] ^= 0x5A;
+        return wrong;
+    }
+
+    /// <summary>Length of the whole request at the front; 0 when there is none.</summary>
+    private int Length(ReadOnlySpan<byte> line)
+    {
+        ReadOnlySpan<int> lengths = line[0] switch
+        {
+            0x80 or 0x9A or 0x9B => [5],
+            0x8A => [5, 6],
+            0x90 => [StatusBytes() + 3],
+            _ => [],
+        };
+        foreach (int length in lengths)
+        {
+            if (line.Length >= length && length <= LongestRequest && Xor(line[..length]) == 0)
+            {
+                return length;
+            }
+        }
+
+        return 0;
+    }
+
+    private byte[] Query(byte door, byte function)
+    {
+        if (function != 0x33 || door > locks.Ways)
+        {
+            return [];
+        }
+
+        if (door > 0)
+        {
+            return Checked([0x80, address, door, Terminal(door)]);
+        }
+
+        var reply = new List<byte> { 0x80, address };
+        for (int group = StatusBytes() - 1; group >= 0; group--)
+        {
+            int bits = 0;
+            for (int way = 0; way < 8 && (group * 8) + way < locks.Ways; way++)
+            {
+                bits |= Terminal((group * 8) + way + 1) == 0x11 ? 1 << way : 0;
+            }
+
+            reply.Add((byte)bits);
+        }
+
+        reply.Add(0x33);
+        return Checked([.. reply]);
+    }
+
+    private byte[] Open(byte door, byte function)
+    {
+        if (function != (_cm06 ? 0x33 : 0x11) || door > locks.Ways)
+        {
+            return [];
+        }
+
+        if (door == 0)
+        {
+            for (int each = 1; each <= locks.Ways; each++)
+            {
+                locks.Pulse(each);
+            }
+
+            return [];
+        }
+
+        locks.Pulse(door);
+        return Checked([0x8A, address, door, _cm06 ? (byte)0x11 : Terminal(door)]);
+    }
+
+    private byte[] OpenSeveral(ReadOnlySpan<byte> masks)
+    {
+        for (int door = 1; door <= locks.Ways; door++)
+        {
+            if ((masks[(door - 1) / 8] & (1 << ((door - 1) % 8))) != 0)
+            {
+                locks.Pulse(door);
+            }
+        }
+
+        return [];
+    }
+
+    private byte Terminal(int door) => locks.IsOpen(door) == (settings.Feedback == LockFeedback.Open) ? (byte)0x11 : (byte)0x00;
+
+    private int StatusBytes() => (locks.Ways + 7) / 8;
+
+    private static byte[] Checked(byte[] bytes) => [.. bytes, Xor(bytes)];
+
+    private static byte Xor(ReadOnlySpan<byte> bytes)
+    {
+        byte sum = 0;
+        foreach (byte b in bytes)
+        {
+            sum ^= b;
+        }
+
+        return sum;
+    }
+}

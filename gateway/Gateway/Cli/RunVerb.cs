@@ -1,0 +1,106 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net.Sockets;
+using LifeCircle.Edge.Contracts.Site;
+using LifeCircle.Edge.DurableLog;
+using LifeCircle.Edge.Gateway.Settings;
+using LifeCircle.Edge.Gateway.Storage;
+using LifeCircle.Edge.Outbox;
+using LifeCircle.Edge.Uplink;
+using Microsoft.Data.Sqlite;
+
+namespace LifeCircle.Edge.Gateway.Cli;
+
+/// <summary><c>gateway run</c>: checks everything that can be checked before the first file is touched, then serves until it is told to end.</summary>
+internal static class RunVerb
+{
+    private const string SocketPrefix = "unix:";
+    private const long BytesPerMib = 1024 * 1024;
+
+    public static Command Create()
+    {
+        RunFlags flags = new();
+        Command command = new("run", "Serves the corner.");
+        foreach (Option option in flags.All) { command.Options.Add(option); }
+        command.SetAction((parsed, cancellationToken) => RunAsync(parsed, flags, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, RunFlags flags, CancellationToken cancellationToken)
+    {
+        SiteReading site = SiteReader.ReadFile(parsed.GetRequiredValue(flags.Site));
+        UplinkOptions uplink = flags.Uplink(parsed);
+        string[] mistakes =
+        [
+            .. site.Errors.Select(e => $"{parsed.GetRequiredValue(flags.Site)}: {e}"),
+            .. Complaint(HttpUrlComplaint(parsed.GetRequiredValue(flags.Http))),
+            .. Complaint(FirmwareComplaint(parsed.GetRequiredValue(flags.Firmware))),
+            .. Complaint(uplink.Validate()),
+            .. Complaint(parsed.GetValue(flags.GroupMs) is < 0 or > 10_000 ? "--group-ms must be 0 to 10000." : null),
+            .. Complaint(parsed.GetValue(flags.TelemetryMib) < 1 || parsed.GetValue(flags.EventsMib) < 1 ? "--telemetry-mib and --events-mib must be at least 1." : null),
+        ];
+        if (mistakes.Length > 0) { return await FailAsync(ExitCodes.BadInput, mistakes); }
+
+        GatewaySettings settings = new()
+        {
+            Site = site.Site!,
+            FirmwareSocket = parsed.GetRequiredValue(flags.Firmware)[SocketPrefix.Length..],
+            DataFolder = parsed.GetRequiredValue(flags.Data),
+            GroupMs = parsed.GetValue(flags.GroupMs),
+        };
+        OutboxOptions outbox = new() { TelemetryBytesMax = parsed.GetValue(flags.TelemetryMib) * BytesPerMib, EventsBytesMax = parsed.GetValue(flags.EventsMib) * BytesPerMib };
+        return await ServeAsync(settings, outbox, uplink, new Uri(parsed.GetRequiredValue(flags.Http)), cancellationToken);
+    }
+
+    private static async Task<int> ServeAsync(GatewaySettings settings, OutboxOptions outbox, UplinkOptions uplink, Uri http, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Directory.CreateDirectory(settings.DataFolder);
+            using FileStream onlyOne = new(Path.Combine(settings.DataFolder, "gateway.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            await using Database database = Database.Open(new DatabaseOptions { Path = settings.DatabasePath }, GatewayTables.Create);
+            await using WebApplication app = GatewayApp.Build(settings, outbox, uplink, database, http);
+            await app.StartAsync(cancellationToken);
+            await Console.Out.WriteLineAsync($"gateway ready on {http.GetLeftPart(UriPartial.Authority)}/ for {settings.Site.Circle}/{settings.Site.Gateway}");
+            await app.WaitForShutdownAsync(cancellationToken);
+            return ExitCodes.Ok;
+        }
+        catch (SqliteException e)
+        {
+            return await FailAsync(ExitCodes.CannotStart, $"The database {settings.DatabasePath} cannot be opened: {e.Message} Check that it is a database of this gateway, that the disk has space and that this user may write there.");
+        }
+        catch (Exception e) when (PortIsBusy(e))
+        {
+            return await FailAsync(ExitCodes.CannotStart, $"Port {http.Port.ToString(CultureInfo.InvariantCulture)} is in use already: end the other program, or choose another address with --http.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return await FailAsync(ExitCodes.CannotStart, $"The data folder {settings.DataFolder} cannot be used: {e.Message} Check that no other gateway runs on it and that this user may write there.");
+        }
+    }
+
+    private static bool PortIsBusy(Exception e) =>
+        e is Microsoft.AspNetCore.Connections.AddressInUseException || e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException
+        || e.GetBaseException() is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse };
+
+    private static string? HttpUrlComplaint(string url)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? http) || http.Scheme != Uri.UriSchemeHttp) { return $"--http \"{url}\" is not understood: write http://127.0.0.1:8080."; }
+        return http.IsLoopback ? null : $"--http {url}: pages are served on this machine only until there are accounts. Write http://127.0.0.1:{http.Port.ToString(CultureInfo.InvariantCulture)}.";
+    }
+
+    private static string? FirmwareComplaint(string firmware)
+    {
+        const int SocketPathMax = 107; // sun_path of Linux, without its closing zero.
+        if (!firmware.StartsWith(SocketPrefix, StringComparison.Ordinal) || firmware.Length == SocketPrefix.Length) { return $"--firmware \"{firmware}\" is not understood: write unix:/run/lifecircle/firmware-host.sock."; }
+        return firmware.Length - SocketPrefix.Length > SocketPathMax ? $"--firmware: the path of a Unix socket has at most {SocketPathMax.ToString(CultureInfo.InvariantCulture)} characters." : null;
+    }
+
+    private static IEnumerable<string> Complaint(string? sentence) => sentence is null ? [] : [sentence];
+
+    private static async Task<int> FailAsync(int code, params IEnumerable<string> sentences)
+    {
+        foreach (string sentence in sentences) { await Console.Error.WriteLineAsync(sentence); }
+        return code;
+    }
+}

@@ -1,0 +1,17 @@
+namespace LifeCircle.Edge.Gateway.Corner;
+
+/// <summary>Kinds of events by what may emit them, so that births name each one.</summary>
+public static class EventKinds
+{
+    public const string CommandResult = "command-result";
+    public const string FirmwareLost = "firmware-lost";
+    public const string FirmwareFound = "firmware-found";
+    public const string OutboxEvicted = "outbox-evicted";
+
+    /// <summary>What the gateway itself says.</summary>
+    public static IReadOnlyList<string> OfNode { get; } = [FirmwareLost, FirmwareFound, OutboxEvicted];
+
+    /// <summary>A device may say any of these; which of them depends on its boards, which only firmware-host knows.</summary>
+    public static IReadOnlyList<string> OfDevice { get; } =
+        ["door-opened", "door-closed", "board-lost", "board-found", CommandResult, "interlock-tripped", "input-on", "input-off"];
+}

@@ -1,0 +1,68 @@
+using LifeCircle.Edge.Contracts.Grpc;
+using LifeCircle.Edge.DurableLog;
+using LifeCircle.Edge.Gateway.Commands;
+using LifeCircle.Edge.Gateway.Corner;
+using LifeCircle.Edge.Gateway.Records;
+using LifeCircle.Edge.Gateway.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace LifeCircle.Edge.Gateway.Firmware;
+
+/// <summary>Takes journal entries exactly once.</summary>
+/// <remarks>
+/// (1) What an entry changes here, its outbox record and the journal offset commit in one write.
+/// (2) An entry at or below the stored offset of its journal is a repeat and changes nothing.
+/// (3) Each journal id has an offset of its own: a new journal starts from its beginning, a restored one goes on where it was.
+/// (4) The journal may delete an entry only after the write is on disk: the caller acknowledges what this returns, nothing else.
+/// </remarks>
+public sealed class Handover(Database database, RecordWriter records, CommandLedger commands, RecentEvents recent, LinkView view, DiskHealth disk)
+{
+    /// <summary>The highest offset of this journal that is safe here; 0 for none.</summary>
+    public long SafeOffset(string journalId) => database.Read(connection =>
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT offset FROM handover WHERE journal = $journal";
+        command.Parameters.AddWithValue("$journal", journalId);
+        return command.ExecuteScalar() as long? ?? 0;
+    });
+
+    /// <summary>Stores a run of entries; completes when they are on disk, with the offset that may be acknowledged.</summary>
+    public async Task<long> TakeAsync(string journalId, IReadOnlyList<JournalEntry> entries)
+    {
+        try
+        {
+            long safe = await database.WriteAsync(scope => Take(scope, journalId, entries));
+            disk.Fine();
+            return safe;
+        }
+        catch (Exception e) when (DiskHealth.IsDiskFault(e))
+        {
+            disk.Failed(e);
+            throw;
+        }
+    }
+
+    private long Take(WriteScope scope, string journalId, IReadOnlyList<JournalEntry> entries)
+    {
+        long safe = scope.Scalar("SELECT offset FROM handover WHERE journal = $0", journalId) as long? ?? 0;
+        long before = safe;
+        List<EventNote> taken = [];
+        foreach (JournalEntry entry in entries)
+        {
+            if (entry.Offset <= safe) { continue; }
+            EventNote note = new(entry.Id, entry.Device, entry.Part, entry.Kind, entry.BootId, entry.MonotonicNs, entry.DataJson);
+            records.AppendEvent(scope, note);
+            if (entry.Kind == EventKinds.CommandResult && entry.Result is { } result) { commands.CloseFromJournal(scope, result); }
+            safe = entry.Offset;
+            taken.Add(note);
+        }
+
+        if (safe > before) { scope.Execute("INSERT INTO handover(journal, offset) VALUES ($0, $1) ON CONFLICT(journal) DO UPDATE SET offset = $1", journalId, safe); }
+        scope.AfterCommit(() =>
+        {
+            view.CountEntries(taken.Count, entries.Count - taken.Count);
+            foreach (EventNote note in taken) { recent.Add(note); }
+        });
+        return safe;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Diagnostics.Metrics;
+using LifeCircle.Edge.Contracts;
+using LifeCircle.Edge.DurableLog;
+using LifeCircle.Edge.Gateway.Commands;
+using LifeCircle.Edge.Gateway.Firmware;
+using LifeCircle.Edge.Gateway.Node;
+using LifeCircle.Edge.Gateway.Telemetry;
+using LifeCircle.Edge.Outbox;
+using LifeCircle.Edge.Sparkplug;
+using LifeCircle.Edge.Uplink;
+
+namespace LifeCircle.Edge.Gateway.Http;
+
+/// <summary>What /metrics says. Every figure is read when it is asked for; nothing is counted twice.</summary>
+public sealed class GatewayMetrics : IDisposable
+{
+    public const string MeterName = "LifeCircle.Edge.Gateway";
+
+    private readonly Meter _meter = new(MeterName);
+
+    public GatewayMetrics(
+        Outbox.Outbox outbox, Database database, LinkView link, UplinkMonitor uplink, CommandLedger commands, TelemetryWriter telemetry, NodePoints node, BootClock boot)
+    {
+        Gauge("outbox_records", "Records that wait for confirmation", () => Each(s => outbox.Extent(s).Records));
+        Gauge("outbox_bytes", "Bytes of their bodies", () => Each(s => outbox.Extent(s).Bytes));
+        Gauge("outbox_bytes_max", "Budget of the stream", () => Each(outbox.BytesMax));
+        Gauge("outbox_head", "Highest offset given", () => Each(s => outbox.Extent(s).Head));
+        Gauge("outbox_tail", "Lowest offset still held", () => Each(s => outbox.Extent(s).Tail));
+        Gauge("outbox_oldest_age_seconds", "Age of the oldest record; 0 when empty or of an earlier boot", () => Each(s => OldestAgeS(outbox, s, boot)));
+        Counter("outbox_confirmed_records", "Records deleted because the cloud has them", () => outbox.Counts.ConfirmedRecords);
+        Counter("outbox_evicted_records", "Telemetry records dropped for space", () => outbox.Counts.EvictedRecords);
+        Counter("outbox_refused_confirmations", "Confirmations of another epoch or of offsets never given", () => outbox.Counts.RefusedConfirmations);
+        Counter("database_commits", "Commits, each one fsync", () => database.Commits);
+
+        Gauge("firmware_link_up", "1 while connected to firmware-host", () => One(link.Session is null ? 0 : 1));
+        Counter("firmware_connects", "Connections to firmware-host", () => link.Connects);
+        Counter("firmware_readings", "Readings received", () => link.Readings);
+        Counter("firmware_entries", "Journal entries taken", () => link.Entries);
+        Counter("firmware_entry_repeats", "Journal entries that came again and changed nothing", () => link.Repeats);
+
+        Gauge("uplink_up", "1 while connected to the broker", () => One(uplink.Status.Connected ? 1 : 0));
+        Gauge("uplink_in_flight_bytes", "Record bytes sent and not confirmed", () => One(uplink.Status.InFlightBytes));
+        Counter("uplink_sessions", "Connections to the broker", () => uplink.Status.Sessions);
+        Counter("uplink_births", "Births sent", () => uplink.Status.Births);
+        Counter("uplink_messages_sent", "DATA messages sent", () => uplink.Status.MessagesSent);
+        Counter("uplink_records_sent", "Records sent, repeats included", () => uplink.Status.RecordsSent);
+        Counter("uplink_records_confirmed", "Records confirmed by the cloud", () => uplink.Status.RecordsConfirmed);
+        Counter("uplink_resends", "Messages sent again because no confirmation came", () => uplink.Status.Probes);
+        Counter("uplink_refused_messages", "Messages that made no sense", () => uplink.Status.RefusedMessages);
+        Counter("uplink_dropped_messages", "Messages that came faster than they were read", () => uplink.Status.DroppedMessages);
+        Gauge("clock_trusted", "1 when times are known", () => One(uplink.Status.ClockTrusted ? 1 : 0));
+
+        Gauge("commands_open", "Commands without a result", () => One(commands.Open.Count));
+        Counter("commands_taken", "Commands stored", () => commands.Taken);
+        Counter("command_repeats", "Commands whose id was known", () => commands.Repeats);
+        Counter("telemetry_groups_dropped", "Groups of points given up because the disk did not take them", () => telemetry.Dropped);
+        Gauge("uptime_seconds", "Time since the start", () => One(node.UptimeS));
+        Gauge("rss_bytes", "Memory of the process", () => One(NodePoints.RssBytes));
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private static double OldestAgeS(Outbox.Outbox outbox, OutboxStream stream, BootClock boot)
+    {
+        OutboxExtent extent = outbox.Extent(stream);
+        return extent.Records > 0 && outbox.Read(stream, extent.Tail, 1, 1) is [var oldest] && RecordBody.TryRead(oldest.Body.Span, out RecordHead? head, out _, out _) && head.BootId == boot.BootId
+            ? Math.Max(0, (boot.MonotonicNs - head.MonotonicNs) / 1e9)
+            : 0;
+    }
+
+    private static IEnumerable<Measurement<double>> One(double value) => [new(value)];
+
+    private static IEnumerable<Measurement<double>> Each(Func<OutboxStream, long> figure) => Each(s => (double)figure(s));
+
+    private static IEnumerable<Measurement<double>> Each(Func<OutboxStream, double> figure) =>
+    [
+        new(figure(OutboxStream.Events), new KeyValuePair<string, object?>("stream", "events")),
+        new(figure(OutboxStream.Telemetry), new KeyValuePair<string, object?>("stream", "telemetry")),
+    ];
+
+    private void Gauge(string name, string text, Func<IEnumerable<Measurement<double>>> read) => _meter.CreateObservableGauge($"gateway_{name}", read, description: text);
+
+    private void Counter(string name, string text, Func<long> read) => _meter.CreateObservableCounter($"gateway_{name}", read, description: text);
+}

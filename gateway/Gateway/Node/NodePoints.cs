@@ -1,0 +1,28 @@
+using LifeCircle.Edge.Contracts;
+using LifeCircle.Edge.Outbox;
+using LifeCircle.Edge.Sparkplug;
+using LifeCircle.Edge.Uplink;
+
+namespace LifeCircle.Edge.Gateway.Node;
+
+/// <summary>What the gateway says about itself.</summary>
+public sealed class NodePoints(Outbox.Outbox outbox, BootClock boot)
+{
+    private const long NsPerS = 1_000_000_000;
+    private readonly long _startedNs = boot.MonotonicNs;
+
+    public long UptimeS => (boot.MonotonicNs - _startedNs) / NsPerS;
+
+    public static long RssBytes => Environment.WorkingSet;
+
+    public IReadOnlyList<MetricImage> Now() =>
+    [
+        Count(Names.Heartbeat, "s", UptimeS),
+        Count("uptime_s", "s", UptimeS),
+        Count("outbox_events", "", outbox.Extent(OutboxStream.Events).Records),
+        Count("outbox_telemetry", "", outbox.Extent(OutboxStream.Telemetry).Records),
+        Count("rss_bytes", "By", RssBytes),
+    ];
+
+    private static MetricImage Count(string name, string unit, long value) => new(name, SparkplugType.Int64, unit, MetricValue.Of(value), MetricQuality.Good);
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using LifeCircle.Edge.Gateway.Commands;
+using LifeCircle.Edge.Gateway.Corner;
+using LifeCircle.Edge.Gateway.Firmware;
+using LifeCircle.Edge.Gateway.Records;
+using LifeCircle.Edge.Gateway.Settings;
+using LifeCircle.Edge.Gateway.Storage;
+using LifeCircle.Edge.Model;
+using LifeCircle.Edge.Outbox;
+using LifeCircle.Edge.Uplink;
+using LifeCircle.Edge.Web.View;
+
+namespace LifeCircle.Edge.Gateway.Page;
+
+/// <summary>What the page sees of the gateway.</summary>
+public sealed class CornerView(
+    CornerState corner, LinkView link, UplinkMonitor uplink, Outbox.Outbox outbox, RecentEvents recent, CommandLedger ledger, CommandService commands,
+    DiskHealth disk, WallClock clock, GatewaySettings settings) : ICornerView
+{
+    private const string DoorPoint = "/door_open";
+    private const string CompartmentPrefix = "compartment/";
+    private const int UnlockValidForMs = 10_000;
+
+    public CornerSnapshot Snapshot()
+    {
+        // The version is read first: a change during the walk is seen at the next look.
+        long version = corner.Version;
+        LinkSession? session = link.Session;
+        UplinkStatus up = uplink.Status;
+        OutboxExtent events = outbox.Extent(OutboxStream.Events), telemetry = outbox.Extent(OutboxStream.Telemetry);
+        HashSet<(string, string)> busy = [.. ledger.Open.Select(c => (c.Device, c.Part))];
+        return new CornerSnapshot(
+            version,
+            settings.Site.Name,
+            settings.Site.Circle,
+            settings.Site.Gateway,
+            new FirmwareNote(session is not null, link.Lost, session?.Version ?? "", link.Trouble),
+            new UplinkNote(up.Connected, up.Text),
+            new OutboxNote(events.Records, telemetry.Records, events.Bytes + telemetry.Bytes, disk.Trouble),
+            [.. corner.Devices().Select(d => Device(d, busy))],
+            [.. recent.All.Select(Happening)]);
+    }
+
+    public async Task<string> OpenAsync(string device, string part, string reason, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await commands.TakeAsync(CommandService.NewId(), device, part, "unlock", "gateway-page", reason, UnlockValidForMs)).Id;
+        }
+        catch (Exception e) when (DiskHealth.IsDiskFault(e))
+        {
+            disk.Failed(e);
+            throw new InvalidOperationException(disk.Trouble, e);
+        }
+    }
+
+    public CommandNote? FindCommand(string id) => ledger.Find(id) is { } row ? new CommandNote(row.Id, row.Part, row.State, row.Text) : null;
+
+    private static DeviceNote Device(DeviceImageNow device, HashSet<(string, string)> busy)
+    {
+        Dictionary<string, PointCell> points = device.Points.ToDictionary(p => p.Info.Name, StringComparer.Ordinal);
+        DoorNote[] doors = [.. device.Parts.Where(p => points.ContainsKey(p.Path + DoorPoint)).Select(p => Door(p, points[p.Path + DoorPoint].Reading, busy.Contains((device.Id, p.Path))))];
+        BoardNote[] boards = [.. device.Points.Select(p => (Board: DeviceCell.BoardOf(p.Info.Name), p.Reading)).Where(p => p.Board is not null).Select(p => new BoardNote(p.Board!.Value, Answering(p.Reading)))];
+        PointNote[] others = [.. device.Points
+            .Where(p => DeviceCell.BoardOf(p.Info.Name) is null && !(p.Info.Name.StartsWith(CompartmentPrefix, StringComparison.Ordinal) && p.Info.Name.EndsWith(DoorPoint, StringComparison.Ordinal)))
+            .Select(p => new PointNote(p.Info.Name, p.Info.Unit, p.Reading.Value, p.Reading.Quality, p.Reading.Fault))];
+        return new DeviceNote(device.Id, device.Kind, device.Name, device.Online, device.Verbs.Contains("unlock", StringComparer.Ordinal), doors, others, boards);
+    }
+
+    private static DoorNote Door(PartInfo part, LiveReading reading, bool busy)
+    {
+        DoorLook look = !reading.IsGood ? DoorLook.Unknown : reading.Value.Boolean ? DoorLook.Open : DoorLook.Closed;
+        return new DoorNote(part.Path, part.Path[(part.Path.LastIndexOf('/') + 1)..], part.Size, look, reading.Fault, busy);
+    }
+
+    private static bool? Answering(LiveReading reading) => reading.IsGood ? reading.Value.Boolean : null;
+
+    private HappeningNote Happening(EventNote note) => new(note.Device, note.Part, note.Kind, clock.ToUtc(note.BootId, note.MonotonicNs)?.UtcMs, Detail(note));
+
+    /// <summary>The event's own words for a person, where it has some.</summary>
+    private static string Detail(EventNote note)
+    {
+        try
+        {
+            using System.Text.Json.JsonDocument data = System.Text.Json.JsonDocument.Parse(note.DataJson.Length == 0 ? "{}" : note.DataJson);
+            return string.Format(CultureInfo.InvariantCulture, "{0} {1}", Field(data.RootElement, "outcome"), Field(data.RootElement, "text")).Trim();
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return "";
+        }
+    }
+
+    private static string Field(System.Text.Json.JsonElement data, string name) =>
+        data.ValueKind == System.Text.Json.JsonValueKind.Object && data.TryGetProperty(name, out System.Text.Json.JsonElement field) && field.ValueKind == System.Text.Json.JsonValueKind.String
+            ? field.GetString()! : "";
+}

@@ -1,0 +1,55 @@
+using LifeCircle.Edge.DurableLog;
+using LifeCircle.Edge.Gateway.Corner;
+using Microsoft.Data.Sqlite;
+
+namespace LifeCircle.Edge.Gateway.Records;
+
+/// <summary>Which kinds of event each device has said, beyond the usual ones: births name all of them, also after a restart.</summary>
+public sealed class KnownEvents(Database database)
+{
+    private readonly Lock _lock = new();
+    private readonly HashSet<(string Device, string Kind)> _seen = Load(database);
+
+    /// <summary>A kind that no birth has named yet was recorded. Raised after commit.</summary>
+    public event EventHandler? NewKind;
+
+    public static void Create(SqliteConnection connection)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "CREATE TABLE IF NOT EXISTS event_kind(device TEXT NOT NULL, kind TEXT NOT NULL, PRIMARY KEY(device, kind)) WITHOUT ROWID";
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>All kinds of a device (empty: the node), the usual ones first.</summary>
+    public IReadOnlyList<string> Of(string device)
+    {
+        IReadOnlyList<string> usual = device.Length == 0 ? EventKinds.OfNode : EventKinds.OfDevice;
+        lock (_lock) { return [.. usual, .. _seen.Where(s => s.Device == device).Select(s => s.Kind).Except(usual, StringComparer.Ordinal).Order(StringComparer.Ordinal)]; }
+    }
+
+    public void Saw(WriteScope scope, string device, string kind)
+    {
+        IReadOnlyList<string> usual = device.Length == 0 ? EventKinds.OfNode : EventKinds.OfDevice;
+        lock (_lock)
+        {
+            if (usual.Contains(kind, StringComparer.Ordinal) || _seen.Contains((device, kind))) { return; }
+        }
+
+        scope.Execute("INSERT OR IGNORE INTO event_kind(device, kind) VALUES ($0, $1)", device, kind);
+        scope.AfterCommit(() =>
+        {
+            lock (_lock) { _seen.Add((device, kind)); }
+            NewKind?.Invoke(this, EventArgs.Empty);
+        });
+    }
+
+    private static HashSet<(string, string)> Load(Database database) => database.Read(connection =>
+    {
+        HashSet<(string, string)> seen = [];
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT device, kind FROM event_kind";
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read()) { seen.Add((reader.GetString(0), reader.GetString(1))); }
+        return seen;
+    });
+}

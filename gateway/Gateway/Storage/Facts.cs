@@ -1,0 +1,25 @@
+using LifeCircle.Edge.DurableLog;
+using Microsoft.Data.Sqlite;
+
+namespace LifeCircle.Edge.Gateway.Storage;
+
+/// <summary>Single values that outlive the process.</summary>
+public static class Facts
+{
+    /// <summary>What firmware-host said of its devices last, so that births know the points before it is heard again.</summary>
+    public const string Description = "description";
+
+    /// <summary>"lost" after a firmware-lost event, until firmware-found.</summary>
+    public const string FirmwareLink = "firmware-link";
+
+    public static void Set(WriteScope scope, string name, byte[] value) =>
+        scope.Execute("INSERT INTO fact(name, value) VALUES ($0, $1) ON CONFLICT(name) DO UPDATE SET value = $1", name, value);
+
+    public static byte[]? Get(Database database, string name) => database.Read(connection =>
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT value FROM fact WHERE name = $name";
+        command.Parameters.AddWithValue("$name", name);
+        return command.ExecuteScalar() as byte[];
+    });
+}

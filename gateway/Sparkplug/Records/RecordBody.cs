@@ -1,0 +1,159 @@
+using System.Buffers;
+using LifeCircle.Edge.Sparkplug.Records;
+
+namespace LifeCircle.Edge.Sparkplug;
+
+/// <summary>Whose record it is and when it happened, frozen when the record was made.</summary>
+/// <param name="Device">Empty for the node itself.</param>
+/// <param name="BootId">Names the boot whose <paramref name="MonotonicNs"/> it is; the wall clock comes later.</param>
+public sealed record RecordHead(string Circle, string Device, string BootId, long MonotonicNs);
+
+/// <param name="Quality">192 good, 500 stale, 0 bad.</param>
+public readonly record struct RecordMetric(ulong Alias, SparkplugType Type, MetricValue Value, int Quality = MetricQuality.Good);
+
+/// <summary>How a record lies in the outbox.</summary>
+/// <remarks><code>
+/// offset   bytes  field
+///   0        1    version    1
+///   1      1+n    circle     length (varint), UTF-8
+///   …      1+n    device     length (varint), UTF-8; empty for the node itself
+///   …      1+n    boot id    length (varint), UTF-8
+///   …        8    time       CLOCK_MONOTONIC of that boot, ns, little-endian, signed
+///   …        v    count      metrics, varint
+///   then for each metric:
+///            v    alias      varint
+///            1    type       <see cref="SparkplugType"/>
+///            v    quality    varint
+///            1    kind       0 null, 1 false, 2 true, 3 signed, 4 unsigned, 5 double, 6 text, 7 bytes
+///            n    value      kinds 0..2 none; 3 zig-zag varint; 4 varint; 5 eight bytes little-endian; 6, 7 length (varint) and bytes
+/// </code>
+/// Nothing follows.
+/// </remarks>
+public static class RecordBody
+{
+    public const byte Version = 1;
+    public const int MetricsMax = RunHeader.MetricsOfRecordMax;
+    private const int NameBytesMax = 256;
+    private const int ValueBytesMax = 1 << 20;
+
+    private enum Kind : byte { Null, False, True, Signed, Unsigned, Double, Text, Bytes }
+
+    public static byte[] Write(RecordHead head, IReadOnlyList<RecordMetric> metrics)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        ArgumentNullException.ThrowIfNull(metrics);
+        if (metrics.Count > MetricsMax) { throw new ArgumentException($"{metrics.Count} metrics in one record, more than {MetricsMax}.", nameof(metrics)); }
+        ArrayBufferWriter<byte> buffer = new(96 + (16 * metrics.Count));
+        ByteWriter writer = new(buffer);
+        writer.Byte(Version);
+        writer.Text(head.Circle);
+        writer.Text(head.Device);
+        writer.Text(head.BootId);
+        writer.Fixed64(head.MonotonicNs);
+        writer.Varint((ulong)metrics.Count);
+        foreach (RecordMetric metric in metrics)
+        {
+            writer.Varint(metric.Alias);
+            writer.Byte((byte)metric.Type);
+            writer.Varint((uint)metric.Quality);
+            WriteValue(writer, metric.Value);
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <param name="head">Empty when false.</param>
+    public static bool TryRead(ReadOnlySpan<byte> bytes, out RecordHead head, out IReadOnlyList<RecordMetric> metrics, out string error)
+    {
+        head = Empty;
+        metrics = [];
+        ByteReader reader = new(bytes);
+        error = "the record is cut short or makes no sense";
+        if (!reader.TryByte(out byte version)) { return false; }
+        if (version != Version)
+        {
+            error = $"the record has version {version}, not {Version}";
+            return false;
+        }
+
+        if (!reader.TryText(NameBytesMax, out string circle) || !reader.TryText(NameBytesMax, out string device) || !reader.TryText(NameBytesMax, out string boot)
+            || !reader.TryFixed64(out long monotonicNs) || !reader.TryCount(MetricsMax, out int count)) { return false; }
+        RecordMetric[] read = new RecordMetric[count];
+        for (int i = 0; i < count; i++)
+        {
+            if (!reader.TryVarint(out ulong alias) || !reader.TryByte(out byte type) || !reader.TryVarint(out ulong quality) || quality > int.MaxValue
+                || type > (byte)SparkplugType.DateTimeArray || !TryValue(ref reader, out MetricValue value)) { return false; }
+            read[i] = new RecordMetric(alias, (SparkplugType)type, value, (int)quality);
+        }
+
+        if (!reader.AtEnd) { return false; }
+        (head, metrics, error) = (new RecordHead(circle, device, boot, monotonicNs), read, "");
+        return true;
+    }
+
+    private static readonly RecordHead Empty = new("", "", "", 0);
+
+    private static void WriteValue(ByteWriter writer, MetricValue value)
+    {
+        switch (value.Kind)
+        {
+            case ValueKind.Null:
+                writer.Byte((byte)Kind.Null);
+                break;
+            case ValueKind.Boolean:
+                writer.Byte((byte)(value.Boolean ? Kind.True : Kind.False));
+                break;
+            case ValueKind.Int64:
+                writer.Byte((byte)Kind.Signed);
+                writer.Signed(value.Int64);
+                break;
+            case ValueKind.UInt64:
+                writer.Byte((byte)Kind.Unsigned);
+                writer.Varint(value.UInt64);
+                break;
+            case ValueKind.Double:
+                writer.Byte((byte)Kind.Double);
+                writer.Fixed64(BitConverter.DoubleToUInt64Bits(value.Double));
+                break;
+            case ValueKind.Text:
+                writer.Byte((byte)Kind.Text);
+                writer.Text(value.Text);
+                break;
+            default:
+                writer.Byte((byte)Kind.Bytes);
+                writer.Bytes(value.Bytes);
+                break;
+        }
+    }
+
+    private static bool TryValue(ref ByteReader reader, out MetricValue value)
+    {
+        value = MetricValue.Null;
+        if (!reader.TryByte(out byte kind)) { return false; }
+        switch ((Kind)kind)
+        {
+            case Kind.Null:
+                return true;
+            case Kind.False or Kind.True:
+                value = MetricValue.Of(kind == (byte)Kind.True);
+                return true;
+            case Kind.Signed when reader.TrySigned(out long number):
+                value = MetricValue.Of(number);
+                return true;
+            case Kind.Unsigned when reader.TryVarint(out ulong number):
+                value = MetricValue.Of(number);
+                return true;
+            case Kind.Double when reader.TryFixed64(out ulong bits):
+                value = MetricValue.Of(BitConverter.UInt64BitsToDouble(bits));
+                return true;
+            case Kind.Text when reader.TryText(ValueBytesMax, out string text):
+                value = MetricValue.Of(text);
+                return true;
+            case Kind.Bytes when reader.TryBytes(ValueBytesMax, out ReadOnlySpan<byte> raw):
+                value = MetricValue.Of(raw.ToArray());
+                return true;
+            default:
+                return false;
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System.Buffers;
+using LifeCircle.Edge.Sparkplug.Records;
+
+namespace LifeCircle.Edge.Sparkplug;
+
+/// <summary>What is special about one record.</summary>
+[Flags]
+public enum RunFlags : byte
+{
+    None = 0,
+
+    /// <summary>The clock could not be trusted when the record's time was fixed.</summary>
+    TimeEstimated = 1,
+}
+
+/// <summary>One record of a run; its metrics follow the header in the payload, in the order of the records.</summary>
+/// <param name="TimeMs">UTC milliseconds, the same in every repeat.</param>
+public readonly record struct RunRecord(long Offset, long TimeMs, RunFlags Flags, int MetricCount);
+
+/// <summary>The first metric of DATA (<see cref="Names.Run"/>): which records of which stream the payload carries.</summary>
+/// <remarks><code>
+/// offset   bytes  field
+///   0        1    version    1
+///   1        8    epoch      little-endian
+///   9        1    stream     1 events, 2 telemetry
+///  10        8    tail       lowest offset that the gateway still holds, little-endian, signed
+///  18        8    birth id   little-endian
+///  26      1+n    circle     length (varint), UTF-8
+///   …        v    count      records, varint
+///   then for each record:
+///            v    offset     varint; the first as it is (from 1), then the step from the one before (from 1)
+///            v    time       zig-zag varint, ms; the first as it is, then the step from the one before
+///            1    flags      bit 0: time estimated; the others are 0 and ignored
+///            v    metrics    how many, varint
+/// </code>
+/// Nothing follows. Another version is refused: a reader that does not know it cannot know what it would confirm.
+/// </remarks>
+/// <param name="Circle">The group under which the records were made; it may differ from the topic's after a move.</param>
+public sealed record RunHeader(ulong Epoch, byte Stream, long Tail, ulong BirthId, string Circle, IReadOnlyList<RunRecord> Records)
+{
+    public const byte Version = 1;
+    public const int RecordsMax = 4_096;
+    public const int MetricsOfRecordMax = 10_000;
+    private const int CircleBytesMax = 256;
+
+    /// <exception cref="InvalidOperationException">The offsets do not rise.</exception>
+    public void Write(IBufferWriter<byte> to)
+    {
+        ByteWriter writer = new(to);
+        writer.Byte(Version);
+        writer.Fixed64(Epoch);
+        writer.Byte(Stream);
+        writer.Fixed64(Tail);
+        writer.Fixed64(BirthId);
+        writer.Text(Circle);
+        writer.Varint((ulong)Records.Count);
+        long offset = 0, time = 0;
+        foreach (RunRecord record in Records)
+        {
+            if (record.Offset <= offset) { throw new InvalidOperationException($"Offset {record.Offset} does not rise above {offset}."); }
+            writer.Varint((ulong)(record.Offset - offset));
+            writer.Signed(record.TimeMs - time);
+            writer.Byte((byte)record.Flags);
+            writer.Varint((ulong)record.MetricCount);
+            (offset, time) = (record.Offset, record.TimeMs);
+        }
+    }
+
+    /// <param name="header">Empty when false.</param>
+    public static bool TryRead(ReadOnlySpan<byte> bytes, out RunHeader header, out string error)
+    {
+        header = Empty;
+        ByteReader reader = new(bytes);
+        error = "the run header is cut short or makes no sense";
+        if (!reader.TryByte(out byte version)) { return false; }
+        if (version != Version)
+        {
+            error = $"the run header has version {version}, not {Version}";
+            return false;
+        }
+
+        if (!reader.TryFixed64(out ulong epoch) || !reader.TryByte(out byte stream) || !reader.TryFixed64(out long tail) || !reader.TryFixed64(out ulong birthId)
+            || !reader.TryText(CircleBytesMax, out string circle) || !reader.TryCount(RecordsMax, out int count)) { return false; }
+        RunRecord[] records = new RunRecord[count];
+        RunRecord last = default;
+        for (int i = 0; i < count; i++)
+        {
+            if (!TryRecord(ref reader, last, out last)) { return false; }
+            records[i] = last;
+        }
+
+        if (!reader.AtEnd) { return false; }
+        header = new RunHeader(epoch, stream, tail, birthId, circle, records);
+        error = "";
+        return true;
+    }
+
+    public bool Equals(RunHeader? other) => other is not null && Epoch == other.Epoch && Stream == other.Stream && Tail == other.Tail && BirthId == other.BirthId
+        && Circle == other.Circle && Records.SequenceEqual(other.Records);
+
+    public override int GetHashCode() => HashCode.Combine(Epoch, Stream, Tail, BirthId, Circle, Records.Count);
+
+    private static readonly RunHeader Empty = new(0, 0, 0, 0, "", []);
+
+    private static bool TryRecord(ref ByteReader reader, RunRecord last, out RunRecord record)
+    {
+        record = default;
+        if (!reader.TryVarint(out ulong step) || !reader.TrySigned(out long timeStep) || !reader.TryByte(out byte flags) || !reader.TryVarint(out ulong metrics)) { return false; }
+        if (step == 0 || step > (ulong)(long.MaxValue - last.Offset) || metrics > MetricsOfRecordMax) { return false; }
+        record = new RunRecord(last.Offset + (long)step, unchecked(last.TimeMs + timeStep), (RunFlags)(flags & 1), (int)metrics);
+        return true;
+    }
+}

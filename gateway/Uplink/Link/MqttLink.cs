@@ -1,0 +1,145 @@
+using MQTTnet;
+using MQTTnet.Protocol;
+
+namespace LifeCircle.Edge.Uplink;
+
+/// <summary>The connection is gone, or could not be made; the message says what to check.</summary>
+internal sealed class LinkLostException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>One connection, from CONNECT to its end; never used again.</summary>
+/// <remarks>
+/// (1) The receive handler never waits: an awaiting one gets a queue without bound.
+/// (2) A write is never cancelled: one cancelled in the middle leaves a stream in which two messages are one. On time-out the client is disposed.
+/// </remarks>
+internal sealed class MqttLink : IAsyncDisposable
+{
+    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _timeout;
+    private readonly UplinkSignals _signals;
+    private readonly Mailbox _mailbox;
+    private string? _lost;
+
+    public MqttLink(TimeProvider time, TimeSpan timeout, Mailbox mailbox, UplinkSignals signals)
+    {
+        (_time, _timeout, _mailbox, _signals) = (time, timeout, mailbox, signals);
+        _client.ApplicationMessageReceivedAsync += e =>
+        {
+            mailbox.Put(e.ApplicationMessage.Topic, e.ApplicationMessage.Payload);
+            return Task.CompletedTask;
+        };
+        _client.DisconnectedAsync += e =>
+        {
+            IsTakenOver |= e.Reason == MqttClientDisconnectReason.SessionTakenOver;
+            Lose(Describe(e));
+            return Task.CompletedTask;
+        };
+    }
+
+    /// <summary>Why the connection is gone; null while it stands.</summary>
+    public string? Lost => Volatile.Read(ref _lost);
+
+    /// <summary>Another client came with our id.</summary>
+    public bool IsTakenOver { get; private set; }
+
+    /// <exception cref="LinkLostException">No connection, or the broker says no.</exception>
+    public async Task ConnectAsync(MqttClientOptions options, CancellationToken ct)
+    {
+        MqttClientConnectResult result = await GuardAsync("CONNECT", () => _client.ConnectAsync(options, ct), ct);
+        if (result.ResultCode != MqttClientConnectResultCode.Success)
+        {
+            throw new LinkLostException($"The broker refuses the connection ({result.ResultCode}): check user, password, certificate and what it allows.");
+        }
+    }
+
+    /// <exception cref="LinkLostException">Not all filters are granted.</exception>
+    public async Task SubscribeAsync(IReadOnlyList<string> filters, CancellationToken ct)
+    {
+        MqttClientSubscribeOptionsBuilder builder = new();
+        foreach (string filter in filters) { builder.WithTopicFilter(filter, MqttQualityOfServiceLevel.AtLeastOnce); }
+        MqttClientSubscribeResult result = await GuardAsync("SUBSCRIBE", () => _client.SubscribeAsync(builder.Build(), ct), ct);
+        foreach (MqttClientSubscribeResultItem item in result.Items)
+        {
+            if (item.ResultCode is not (MqttClientSubscribeResultCode.GrantedQoS0 or MqttClientSubscribeResultCode.GrantedQoS1 or MqttClientSubscribeResultCode.GrantedQoS2))
+            {
+                throw new LinkLostException($"The broker refuses the subscription {item.TopicFilter.Topic} ({item.ResultCode}): check its access rules.");
+            }
+        }
+    }
+
+    /// <summary>Completes when the message is written (QoS 0) or acknowledged (QoS 1).</summary>
+    /// <exception cref="LinkLostException">The connection does not take it.</exception>
+    public async Task PublishAsync(string topic, ReadOnlyMemory<byte> payload, MqttQualityOfServiceLevel qos)
+    {
+        if (Lost is { } why) { throw new LinkLostException(why); }
+        MqttApplicationMessage message = new MqttApplicationMessageBuilder().WithTopic(topic).WithPayloadSegment(payload).WithQualityOfServiceLevel(qos).Build();
+        await GuardAsync("PUBLISH", () => _client.PublishAsync(message, CancellationToken.None));
+    }
+
+    /// <summary>Asks for a sign of life; it comes through the mailbox.</summary>
+    public void Ping() => _ = PingAsync();
+
+    /// <summary>DISCONNECT with reason 0x04: the broker publishes the will too.</summary>
+    public async Task DisconnectAsync()
+    {
+        MqttClientDisconnectOptions options = new() { Reason = MqttClientDisconnectOptionsReason.DisconnectWithWillMessage };
+        await GuardAsync("DISCONNECT", async () =>
+        {
+            await _client.DisconnectAsync(options, CancellationToken.None);
+            return true;
+        });
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Lose("The connection is closed.");
+        _client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static string Describe(MqttClientDisconnectedEventArgs e) => e.Reason switch
+    {
+        MqttClientDisconnectReason.SessionTakenOver => "Another client has connected under this gateway's name: check that no two boxes share circle and gateway id.",
+        MqttClientDisconnectReason.NotAuthorized => $"The broker refuses us ({e.Reason}): check user, password and certificate.",
+        _ => $"The connection to the broker ended ({e.Reason}{(e.Exception is { } x ? ": " + x.GetBaseException().Message : "")}).",
+    };
+
+    private async Task PingAsync()
+    {
+        try
+        {
+            await _client.PingAsync(CancellationToken.None);
+            _mailbox.Pong();
+        }
+        catch (Exception e) // Whatever it was: a link that cannot be asked is gone.
+        {
+            Lose($"The broker does not answer ({e.GetBaseException().Message}).");
+        }
+    }
+
+    private void Lose(string why)
+    {
+        Interlocked.CompareExchange(ref _lost, why, null);
+        _signals.Wake();
+    }
+
+    private async Task<T> GuardAsync<T>(string what, Func<Task<T>> operation, CancellationToken ct = default)
+    {
+        try
+        {
+            return await operation().WaitAsync(_timeout, _time, CancellationToken.None); // The operation itself may end by the token.
+        }
+        catch (TimeoutException e)
+        {
+            await DisposeAsync(); // Not cancelled: see (2).
+            throw new LinkLostException($"{what} took longer than {_timeout.TotalSeconds:0.#} s: check the network between here and the broker.", e);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested) { throw; }
+        catch (Exception e)
+        {
+            string why = $"{what} failed: {e.GetBaseException().Message}";
+            Lose(why);
+            throw new LinkLostException(why, e);
+        }
+    }
+}

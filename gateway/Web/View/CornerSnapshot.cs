@@ -1,0 +1,54 @@
+using LifeCircle.Edge.Model;
+
+namespace LifeCircle.Edge.Web.View;
+
+/// <summary>All that the page shows, at one moment.</summary>
+/// <param name="Version">Rises with every change of anything below except the counters.</param>
+public sealed record CornerSnapshot(
+    long Version,
+    string Name,
+    string Circle,
+    string Gateway,
+    FirmwareNote Firmware,
+    UplinkNote Uplink,
+    OutboxNote Outbox,
+    IReadOnlyList<DeviceNote> Devices,
+    IReadOnlyList<HappeningNote> Recent);
+
+/// <param name="Lost">True once the grace time is over; false while it is only being connected.</param>
+public sealed record FirmwareNote(bool Up, bool Lost, string Version, string Trouble);
+
+/// <param name="Text">One sentence: connected to where, or what is wrong.</param>
+public sealed record UplinkNote(bool Up, string Text);
+
+public sealed record OutboxNote(long Events, long Telemetry, long Bytes, string Trouble);
+
+public sealed record DeviceNote(
+    string Id,
+    string Kind,
+    string Name,
+    bool Online,
+    bool CanUnlock,
+    IReadOnlyList<DoorNote> Doors,
+    IReadOnlyList<PointNote> Points,
+    IReadOnlyList<BoardNote> Boards);
+
+public enum DoorLook { Unknown, Closed, Open }
+
+/// <param name="Part">compartment/07.</param>
+/// <param name="Fault">Why it is not known; kebab-case.</param>
+/// <param name="Busy">A command for it is on its way.</param>
+public sealed record DoorNote(string Part, string Number, string Size, DoorLook Look, string Fault, bool Busy);
+
+public sealed record PointNote(string Name, string Unit, LiveValue Value, LiveQuality Quality, string Fault);
+
+public sealed record BoardNote(int Index, bool? Answering);
+
+/// <param name="UtcMs">Null while the clock is not known.</param>
+public sealed record HappeningNote(string Device, string Part, string Kind, long? UtcMs, string Detail);
+
+/// <summary>A command as its asker sees it. State: received, running, done, unknown, refused, failed, expired.</summary>
+public sealed record CommandNote(string Id, string Part, string State, string Text)
+{
+    public bool IsClosed => State is not ("received" or "running");
+}

@@ -1,0 +1,11 @@
+using System.Globalization;
+
+namespace LifeCircle.Edge.Web.View;
+
+/// <summary>Times of day in the site's own zone, wherever the browser stands.</summary>
+public sealed class SiteTime(TimeZoneInfo zone)
+{
+    public string Clock(long? utcMs) => utcMs is { } ms
+        ? TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(ms), zone).ToString("HH:mm:ss", CultureInfo.InvariantCulture)
+        : "--:--:--";
+}

@@ -1,0 +1,69 @@
+using LifeCircle.Edge.Support;
+using Xunit;
+
+namespace LifeCircle.Edge.CloudIngest.Tests.CloudIngest;
+
+public sealed class RunChecksTests
+{
+    private static readonly RunOptions Good = new() { Data = "data", Http = "http://127.0.0.1:8090", EmbeddedBrokerPort = 1883 };
+
+    [Theory]
+    [InlineData("http://127.0.0.1:8090")]
+    [InlineData("http://localhost:8090/")]
+    [InlineData("http://[::1]:8090")]
+    public void Loopback_addresses_are_taken(string http) => Assert.Null(RunChecks.Check(Good with { Http = http }));
+
+    [Theory]
+    [InlineData("http://0.0.0.0:8090")]
+    [InlineData("http://192.168.1.7:8090")]
+    [InlineData("http://example.com:8090")]
+    public void An_address_that_others_could_reach_is_refused_with_the_reason(string http) =>
+        Assert.Contains("reachable from other machines", RunChecks.Check(Good with { Http = http }), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("8090")]
+    [InlineData("https://127.0.0.1:8090")]
+    [InlineData("http://127.0.0.1:8090/console")]
+    [InlineData("http://*:8090")]
+    public void What_is_no_address_to_listen_on_is_refused_with_an_example(string http) =>
+        Assert.Contains("it looks like http://127.0.0.1:8090", RunChecks.Check(Good with { Http = http }), StringComparison.Ordinal);
+
+    [Fact]
+    public void Either_a_broker_or_the_embedded_one_is_asked_for()
+    {
+        Assert.Contains("Give either --broker", RunChecks.Check(Good with { EmbeddedBrokerPort = null }), StringComparison.Ordinal);
+        Assert.Contains("Give either --broker", RunChecks.Check(Good with { Broker = "mqtt://127.0.0.1:1883" }), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(65_536)]
+    public void A_port_out_of_range_is_refused(int port) =>
+        Assert.Contains("is not a port", RunChecks.Check(Good with { EmbeddedBrokerPort = port }), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_broker_elsewhere_needs_tls_and_credentials()
+    {
+        using TempFolder folder = new("checks");
+        RunOptions plain = Good with { EmbeddedBrokerPort = null, Broker = "mqtt://broker.example:1883", BrokerUser = "u", BrokerPasswordFile = folder.Write("p", "secret") };
+        Assert.Contains("without TLS", RunChecks.Check(plain), StringComparison.Ordinal);
+        RunOptions tls = plain with { Broker = "mqtts://broker.example:8883" };
+        Assert.Null(RunChecks.Check(tls));
+        Assert.Contains("without credentials", RunChecks.Check(tls with { BrokerUser = null }), StringComparison.Ordinal);
+        Assert.Contains("without credentials", RunChecks.Check(tls with { BrokerPasswordFile = null }), StringComparison.Ordinal);
+        Assert.Contains("--broker-password-file", RunChecks.Check(tls with { BrokerPasswordFile = folder.Under("nothing") }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void InfluxDB_needs_a_database_a_known_api_and_no_token_in_clear()
+    {
+        using TempFolder folder = new("checks");
+        RunOptions influx = Good with { Influx = "http://127.0.0.1:8086", InfluxBucket = "lifecircle" };
+        Assert.Null(RunChecks.Check(influx));
+        Assert.Contains("--influx-bucket", RunChecks.Check(influx with { InfluxBucket = null }), StringComparison.Ordinal);
+        Assert.Contains("--influx-api v1", RunChecks.Check(influx with { InfluxApi = "v9" }), StringComparison.Ordinal);
+        Assert.Contains("it looks like", RunChecks.Check(influx with { Influx = "127.0.0.1" }), StringComparison.Ordinal);
+        Assert.Contains("in clear", RunChecks.Check(influx with { Influx = "http://db.example:8086", InfluxTokenFile = folder.Write("t", "x") }), StringComparison.Ordinal);
+        Assert.Contains("need --influx", RunChecks.Check(Good with { InfluxBucket = "lifecircle" }), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text.Json;
+using LifeCircle.Edge.Support;
+using Xunit;
+
+namespace LifeCircle.Edge.RealServers.Tests;
+
+/// <summary>
+/// Unplugging by force anywhere loses nothing and doubles nothing. LIFECIRCLE_SEED repeats a run, LIFECIRCLE_KILLS makes it longer.
+/// </summary>
+public sealed class KillTests(ITestOutputHelper output)
+{
+    private static readonly TimeSpan DrainWithin = TimeSpan.FromMinutes(3);
+
+    [Fact]
+    public Task Kill_9_anywhere_on_mosquitto_and_influxd_loses_and_doubles_nothing() =>
+        RunAsync(new CornerOptions { Mosquitto = true, Influx = true }, killsByDefault: 18);
+
+    [Fact]
+    public Task Kill_9_anywhere_on_the_embedded_broker_and_store_loses_and_doubles_nothing() => RunAsync(new CornerOptions(), killsByDefault: 12);
+
+    private async Task RunAsync(CornerOptions options, int killsByDefault)
+    {
+        int seed = FromEnvironment("LIFECIRCLE_SEED") ?? Random.Shared.Next();
+        int kills = FromEnvironment("LIFECIRCLE_KILLS") ?? killsByDefault;
+        output.WriteLine($"LIFECIRCLE_SEED={seed} LIFECIRCLE_KILLS={kills}");
+        DateTime started = DateTime.UtcNow;
+        await using Corner corner = await Corner.StartAsync(options with { People = true, OpenAfterMs = 700, CloseAfterMs = 8_000 });
+        await corner.WaitUntilOnline(TimeSpan.FromSeconds(60));
+        DemoSite site = DemoSite.Of(corner);
+
+        using CancellationTokenSource stop = new();
+        Load load = new(corner, site.Locker, site.Compartments, site.Inputs.Count > 0 ? site.Inputs[0] : null, seed);
+        Killer killer = new(corner, seed);
+        Task living = load.RunAsync(stop.Token);
+        try
+        {
+            await killer.RunAsync(kills);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await living;
+            output.WriteLine(string.Join('\n', killer.Done));
+        }
+
+        await corner.Control.HoldStillAsync();
+        await SettleAsync(corner, load);
+        IReadOnlyList<string> violations = Truth.Violations(await AftermathOf(corner, site, started));
+
+        output.WriteLine($"{load.Issued.Count} commands taken, {load.Refused} attempts while the console was down, {corner.Physical.Count} happenings");
+        Assert.True(violations.Count == 0, $"Seed {seed}:\n{string.Join('\n', violations)}\nKills: {string.Join("; ", killer.Done)}\nFolder: {corner.Folder}");
+        Assert.Contains(corner.Physical, h => h.What == "pulse");
+        Assert.Contains(corner.Physical, h => h.What == "door-closed");
+    }
+
+    /// <summary>Waits until nothing more can happen: every command is past its time, everybody has closed his door, the outbox is empty.</summary>
+    private static async Task SettleAsync(Corner corner, Load load)
+    {
+        foreach (string id in load.Issued)
+        {
+            await Eventually.True($"command {id} has come to an end", TimeSpan.FromSeconds(60), async () =>
+                (await corner.Cloud.CommandAsync(id)).TextOf("state") is not ("issued" or "sent") || DateTime.UtcNow > Expiry(await corner.Cloud.CommandAsync(id)));
+        }
+
+        await corner.Control.HoldStillAsync();
+        await corner.WaitUntilDrained(DrainWithin);
+    }
+
+    private static DateTime Expiry(JsonElement command) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(command.IntegerOf("expiresMs") ?? 0).UtcDateTime.AddSeconds(2);
+
+    private static async Task<Aftermath> AftermathOf(Corner corner, DemoSite site, DateTime started)
+    {
+        JsonElement ledger = await corner.Cloud.LedgerAsync();
+        IReadOnlyList<JsonElement> streams = ledger.Items();
+        Assert.Single(streams.Select(s => s.TextOf("epoch")).Distinct(StringComparer.Ordinal));
+        long Head(int stream) => streams.Where(s => s.IntegerOf("stream") == stream).Max(s => s.IntegerOf("head")) ?? 0;
+
+        // A heartbeat says only that the node lives; it goes at least every 60 s, and once after a start.
+        int heartbeats = (int)((DateTime.UtcNow - started).TotalSeconds / 20) + 30;
+        return new Aftermath(corner.Physical, await Stored.ReadAllAsync(corner), Head(1), Head(2), heartbeats, site.Inputs);
+    }
+
+    private static int? FromEnvironment(string name) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out int n) ? n : null;
+}
