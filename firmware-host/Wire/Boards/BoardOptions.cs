@@ -15,10 +15,13 @@ public static class BoardOptions
     /// <summary>Reads settings; those with a mistake keep their default, and the mistake is added to <paramref name="errors"/>.</summary>
     /// <param name="path">JSON path of the settings themselves.</param>
     public static T Read<T>(JsonElement? settings, JsonTypeInfo<T> type, string path, ICollection<SiteError> errors)
+        where T : class, new()
     {
         ArgumentNullException.ThrowIfNull(type);
         ArgumentNullException.ThrowIfNull(errors);
-        var good = new JsonObject();
+
+        // Generated readers give init-only properties that are absent their type's default, not their initialiser's; so all are present.
+        JsonObject good = JsonSerializer.SerializeToNode(new T(), type)!.AsObject();
         JsonElement given = settings ?? default;
         if (given.ValueKind == JsonValueKind.Object)
         {
