@@ -66,6 +66,16 @@ public sealed class SolenoidInterlockTests
     }
 
     [Fact]
+    public void After_a_start_the_supply_waits_for_a_pulse_that_may_still_run()
+    {
+        SolenoidInterlock interlock = new(2);
+        InterlockState state = interlock.AtStart(Pulse, TimeSpan.FromHours(1));
+        TimeSpan free = TimeSpan.FromHours(1) + Pulse + SolenoidInterlock.Gap;
+        Assert.Equal(free, Assert.IsType<Consent.NotBefore>(interlock.Ask(state, new Coil(0, 1), Pulse, TimeSpan.FromHours(1))).Time);
+        Assert.IsType<Consent.Granted>(interlock.Ask(state, new Coil(0, 1), Pulse, free));
+    }
+
+    [Fact]
     public void A_pulse_longer_than_a_coil_bears_is_denied_with_a_reason()
     {
         Consent consent = new SolenoidInterlock(1).Ask(InterlockState.Idle, new Coil(0, 1), TimeSpan.FromSeconds(4), TimeSpan.Zero);
