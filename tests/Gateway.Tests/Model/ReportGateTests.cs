@@ -27,7 +27,7 @@ public sealed class ReportGateTests
     {
         ReportState state = ReportGate.Next(new ReportState.Never(), new ReportEvent.Arrived(Good(true)), default, 0).State;
         Assert.Null(ReportGate.Next(state, new ReportEvent.Arrived(Good(true)), default, 1_000 * Ms).Report);
-        Assert.Null(ReportGate.Next(state, new ReportEvent.Tick(), default, long.MaxValue).Report);
+        Assert.Null(ReportGate.Next(state, new ReportEvent.Tick(), default, long.MaxValue - 1).Report);
     }
 
     [Fact]
