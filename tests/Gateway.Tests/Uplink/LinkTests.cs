@@ -1,6 +1,5 @@
 using LifeCircle.Edge.Outbox;
 using LifeCircle.Edge.Sparkplug;
-using LifeCircle.Edge.Uplink;
 using Xunit;
 
 namespace LifeCircle.Edge.Gateway.Tests.Uplink;
@@ -28,19 +27,23 @@ public sealed class LinkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Ten_thousand_records_of_both_streams_are_confirmed_and_none_stays()
+    public async Task Five_thousand_records_of_both_streams_are_confirmed_and_none_stays()
     {
-        List<Task> writes = [];
-        for (int i = 0; i < 2_500; i++)
+        for (int round = 0; round < 5; round++)
         {
-            writes.Add(_rig.DoorAsync(i % 2 == 0));
-            writes.Add(_rig.EventAsync());
+            List<Task> writes = [];
+            for (int i = 0; i < 500; i++)
+            {
+                writes.Add(_rig.DoorAsync(i % 2 == 0));
+                writes.Add(_rig.EventAsync());
+            }
+
+            await Task.WhenAll(writes);
         }
 
-        await Task.WhenAll(writes);
         await _cloud.UntilAsync("everything is confirmed", () => _rig.Held == 0);
         Assert.Equal(5_000, _cloud.Stored);
-        Assert.Equal(0, _rig.Status.Probes);
+        Assert.Equal(0, _rig.Status.RefusedConfirmations);
     }
 
     [Fact]

@@ -36,7 +36,7 @@ internal sealed class TestBroker : IAsyncDisposable
             .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback).WithDefaultEndpointBoundIPV6Address(IPAddress.None).Build());
         _server.ValidatingConnectionAsync += e =>
         {
-            Connects.Enqueue(new SeenConnect(e.ClientId, e.CleanSession ?? false, e.SessionExpiryInterval ?? 0, e.KeepAlivePeriod ?? 0));
+            Connects.Enqueue(new SeenConnect(e.ClientId, e.CleanSession ?? false, e.SessionExpiryInterval, e.KeepAlivePeriod ?? 0));
             return Task.CompletedTask;
         };
         _server.InterceptingSubscriptionAsync += e =>

@@ -7,6 +7,7 @@ namespace LifeCircle.Edge.Gateway.Tests.Uplink;
 /// <summary>Outbox, network and far end on virtual time around one <see cref="SendWindow"/>; one seed decides everything.</summary>
 internal sealed class WindowWorld
 {
+    private const ulong Epoch = 77;
     private const long EndMs = 40L * 24 * 3_600_000;
     private readonly Random _random;
     private readonly double _loss, _confirmLoss;
@@ -115,13 +116,26 @@ internal sealed class WindowWorld
 
     private void Confirm(int stream, long[] offsets)
     {
-        List<OffsetRange> ranges = [.. offsets.Select(o => new OffsetRange(o, o))];
-        foreach (long offset in offsets)
+        Take(stream, new Confirmation(Epoch, (byte)(stream + 1), [.. offsets.Select(o => new OffsetRange(o, o))], 0));
+        if (_random.Next(4) == 0) { Take(stream, new Confirmation(Epoch + 1, (byte)(stream + 1), [new OffsetRange(1, _heads[stream] + 1)], 0)); } // A foreign one.
+        long above = _window.SentOf((OutboxStream)(stream + 1)).Highest + 1;
+        if (_random.Next(4) == 0) { Take(stream, new Confirmation(Epoch, (byte)(stream + 1), [new OffsetRange(1, above)], 0)); } // A forged one.
+    }
+
+    private void Take(int stream, Confirmation confirmation)
+    {
+        OutboxStream of = (OutboxStream)(stream + 1);
+        ConfirmationVerdict verdict = ConfirmationRules.Judge(confirmation, Epoch, _window.SentOf(of), 0);
+        foreach (OffsetRange range in verdict.Ranges)
         {
-            if (_outbox[stream].Remove(offset) && !_farEnd[stream].Contains(offset)) { DeletedUnconfirmed++; }
+            foreach (long offset in _outbox[stream].Keys.Where(o => o >= range.From && o <= range.Through).ToList())
+            {
+                _outbox[stream].Remove(offset);
+                if (!_farEnd[stream].Contains(offset)) { DeletedUnconfirmed++; }
+            }
         }
 
-        _window.Confirmed((OutboxStream)(stream + 1), ranges, NowMs);
+        if (verdict.Ranges.Count > 0) { _window.Confirmed(of, verdict.Ranges, NowMs); }
     }
 
     private void At(long inMs, Action action) => _air.Enqueue(action, (NowMs + inMs, _order++));
