@@ -104,14 +104,35 @@ public sealed class RegistryStoreTests
 
     private static PointEntity Point(string value, long epoch, long offset, long atMs) => new()
     {
-        Circle = "c", Gateway = "g", Device = "d", Name = "p", Type = "String", Unit = "", Value = value, Quality = 192, AtMs = atMs, Epoch = epoch, Stream = 2, Offset = offset,
+        Circle = "c",
+        Gateway = "g",
+        Device = "d",
+        Name = "p",
+        Type = "String",
+        Unit = "",
+        Value = value,
+        Quality = 192,
+        AtMs = atMs,
+        Epoch = epoch,
+        Stream = 2,
+        Offset = offset,
     };
 
     private static BirthEntity Birth(long id, string device) => new() { Circle = "c", Gateway = "g", BirthId = id, Device = device, AtMs = id, Body = [1] };
 
     private static CommandEntity Command(string id) => new()
     {
-        Id = id, Circle = "c", Gateway = "g", Device = "d", Part = "", Verb = "unlock", Issuer = "i", Reason = "r", State = CommandStates.Issued, Fault = "", Text = "",
+        Id = id,
+        Circle = "c",
+        Gateway = "g",
+        Device = "d",
+        Part = "",
+        Verb = "unlock",
+        Issuer = "i",
+        Reason = "r",
+        State = CommandStates.Issued,
+        Fault = "",
+        Text = "",
     };
 
     private sealed class Desk(TempFolder folder, ServiceProvider services) : IAsyncDisposable
