@@ -47,6 +47,8 @@ internal static partial class IngestApplication
         builder.WebHost.ConfigureKestrel(Limit);
         builder.WebHost.UseUrls(options.Http);
         builder.Configuration["AllowedHosts"] = "localhost;127.0.0.1;[::1]"; // A name that resolves to loopback must not become a way in.
+        // Every statement and every request at Information would bury what an operator looks for.
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information).AddFilter("System.Net.Http", LogLevel.Warning);
         builder.Services.AddSystemd();
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(4));
         builder.Services.AddSingleton(TimeProvider.System);

@@ -7,6 +7,7 @@ using LifeCircle.Edge.FirmwareHost.Points;
 using LifeCircle.Edge.FirmwareHost.Wires;
 using LifeCircle.Edge.Wire.Boards;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Data.Sqlite;
 
 namespace LifeCircle.Edge.FirmwareHost;
 
@@ -40,7 +41,7 @@ public sealed class FirmwareHostApp : IAsyncDisposable
         try
         {
             BootClock clock = BootClock.OfThisMachine(time);
-            (EventJournal journal, IReadOnlyList<Intent> unknown) = await EventJournal.OpenAsync(options.DataFolder, clock);
+            (EventJournal journal, IReadOnlyList<Intent> unknown) = await OpenJournalAsync(options.DataFolder, clock);
             WebApplicationBuilder builder = Configure(options);
             builder.Services.AddSingleton(time).AddSingleton(clock).AddSingleton(journal).AddSingleton(options.Catalogue).AddSingleton<PointTable>()
                 .AddSingleton<EventRecorder>().AddSingleton<UnlockDesk>().AddSingleton<CommandDesk>().AddSingleton<CornerServices>()
@@ -67,6 +68,12 @@ public sealed class FirmwareHostApp : IAsyncDisposable
         _lock.Dispose();
     }
 
+    private static async Task<(EventJournal Journal, IReadOnlyList<Intent> Unknown)> OpenJournalAsync(string folder, BootClock clock)
+    {
+        try { return await EventJournal.OpenAsync(folder, clock); }
+        catch (SqliteException e) { throw new OperatorException($"The journal in {folder} cannot be opened: {e.Message} Check the disk; a damaged file can be moved aside, never deleted."); }
+    }
+
     private static WebApplicationBuilder Configure(HostOptions options)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -75,7 +82,12 @@ public sealed class FirmwareHostApp : IAsyncDisposable
         builder.Services.AddSystemd();
         // One pulse and one answer fit into this; systemd and the demo wait for 5 s.
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(4));
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(options.SocketPath, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            // The gateway and a few people who watch.
+            kestrel.Limits.MaxConcurrentConnections = 32;
+            kestrel.ListenUnixSocket(options.SocketPath, listen => listen.Protocols = HttpProtocols.Http2);
+        });
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = 64 << 10); // A command is below 1 KiB.
         return builder;
     }

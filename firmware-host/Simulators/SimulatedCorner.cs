@@ -47,25 +47,26 @@ public sealed partial class SimulatedCorner : IAsyncDisposable
 
     /// <summary>Completes when every wire stands and the control socket listens.</summary>
     /// <param name="site">A valid site file; its ports are not used.</param>
-    public static Task<SimulatedCorner> StartAsync(SiteFile site, string folder, SimulationOptions options, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<SimulatedCorner> StartAsync(
+        SiteFile site, string folder, SimulationOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(site);
         ArgumentNullException.ThrowIfNull(options);
         cancellationToken.ThrowIfCancellationRequested();
         Directory.CreateDirectory(folder);
         var corner = new SimulatedCorner(site, folder, options, time);
-        foreach (SimulatedSerialBus line in corner._lines)
+        try
         {
-            line.Plug();
+            corner._lines.ForEach(line => line.Plug());
+            corner._inputs.ForEach(input => input.Begin());
+            corner._control = ControlServer.Start(Path.Combine(folder, ControlFile), corner.ExecuteAsync);
+            return corner;
         }
-
-        foreach (SimulatedInput input in corner._inputs)
+        catch
         {
-            input.Begin();
+            await corner.DisposeAsync();
+            throw;
         }
-
-        corner._control = ControlServer.Start(Path.Combine(folder, ControlFile), corner.ExecuteAsync);
-        return Task.FromResult(corner);
     }
 
     public async ValueTask DisposeAsync()

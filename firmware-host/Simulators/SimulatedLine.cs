@@ -85,11 +85,12 @@ internal sealed class SimulatedLine : IDisposable
 
         Span<byte> room = _heard.AsSpan(_heardCount);
         int count = _pty.Read(room);
-        TimeSpan sent = Now + (_byteTime * count);
+        TimeSpan now = Now;
+        TimeSpan sent = now + (_byteTime * count);
         if (_echo)
         {
             // The adapter hears itself while it sends, byte by byte.
-            Send([.. room[..count]], Now, TimeSpan.Zero);
+            Send([.. room[..count]], now, TimeSpan.Zero);
         }
 
         _heardCount += count;

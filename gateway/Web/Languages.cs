@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace LifeCircle.Edge.Web;
 
 /// <summary>The languages of the page; the first is the default.</summary>
@@ -9,4 +11,7 @@ public static class Languages
     public const string Cookie = "lifecircle-lang";
 
     public static IReadOnlyList<string> All { get; } = [Default, "en"];
+
+    /// <summary>The language of this request as HTML wants it; the culture's own name varies with the globalization data of the box.</summary>
+    public static string Current => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en" ? "en" : Default;
 }

@@ -11,7 +11,7 @@ public enum DoorState { Closed, Open, NotKnown }
 public sealed record DoorView(string Part, string Number, DoorState State, string Quality, long AtMs);
 
 /// <summary>One board of a device: <c>board/0/answering</c>.</summary>
-public sealed record BoardView(string Number, bool? Answering, long AtMs);
+public sealed record BoardView(string Index, bool? Answering, long AtMs);
 
 /// <summary>A device with its points sorted into what a person looks for.</summary>
 public sealed record DeviceView(DeviceRow Row, IReadOnlyList<DoorView> Doors, IReadOnlyList<BoardView> Boards, IReadOnlyList<PointRow> Others)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Localization;
 
 namespace LifeCircle.Edge.Console.Live;
@@ -8,11 +9,15 @@ internal static class Names
     private const string Compartment = "compartment/";
     private const string Board = "board/";
 
-    /// <summary><c>compartment/07</c> as <c>07</c>, <c>board/1</c> as a word and its number; other parts unchanged.</summary>
+    /// <summary><c>compartment/07</c> as <c>07</c>, <c>board/0</c> as the first board; other parts unchanged.</summary>
     public static string Part(IStringLocalizer<Words> words, string part) =>
         part.StartsWith(Compartment, StringComparison.Ordinal) ? part[Compartment.Length..]
-        : part.StartsWith(Board, StringComparison.Ordinal) ? $"{words["Board"].Value} {part[Board.Length..]}"
+        : part.StartsWith(Board, StringComparison.Ordinal) ? $"{words["Board"].Value} {Nth(part[Board.Length..])}"
         : part;
+
+    /// <summary>An index as people count, from 1, as the gateway's own page does.</summary>
+    public static string Nth(string index) =>
+        int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out int i) ? (i + 1).ToString(CultureInfo.InvariantCulture) : index;
 
     public static string Kind(IStringLocalizer<Words> words, string kind) => Word(words, "Kind_", kind);
 

@@ -39,6 +39,7 @@ public abstract record Consent
 /// (2) A coil that may be energised is taken for energised for the longest pulse of its board, counted from the end of the exchange.
 /// (3) The same coil is not pulsed again within <see cref="SameCoilRest"/> of its pulse's end.
 /// (4) A board whose pulse is longer than <see cref="PulseMax"/> gets no consent at all.
+/// (5) After a start the supply counts as energised: a pulse of the process before, which was killed, may still run.
 /// </remarks>
 public sealed class SolenoidInterlock(int atOnce)
 {
@@ -50,6 +51,12 @@ public sealed class SolenoidInterlock(int atOnce)
 
     /// <summary>A coil cools between two pulses.</summary>
     public static readonly TimeSpan SameCoilRest = TimeSpan.FromSeconds(1);
+
+    /// <summary>The state of a process that has just started.</summary>
+    public InterlockState AtStart(TimeSpan longestPulse, TimeSpan now) => InterlockState.Idle with
+    {
+        Energised = Enumerable.Range(0, atOnce).ToImmutableDictionary(i => new Coil(-1, i), _ => now + longestPulse + Gap),
+    };
 
     public Consent Ask(InterlockState state, Coil coil, TimeSpan pulse, TimeSpan now)
     {

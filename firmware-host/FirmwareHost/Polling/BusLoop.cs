@@ -15,7 +15,8 @@ public sealed partial class BusLoop(BusSettings bus, BusWire wire, IReadOnlyList
     private readonly PollPlan _plan = new([.. boards.Select(b => b.PollInterval)], TimeSpan.FromTicks(clock.MonotonicNs / 100));
     private readonly SolenoidInterlock _interlock = new(bus.SolenoidsAtOnce);
     private readonly long _startNs = clock.MonotonicNs;
-    private InterlockState _solenoids = InterlockState.Idle;
+    private InterlockState _solenoids = new SolenoidInterlock(bus.SolenoidsAtOnce).AtStart(
+        boards.Select(b => b.Doors?.Bank.PulseMax ?? TimeSpan.Zero).DefaultIfEmpty().Max(), TimeSpan.FromTicks(clock.MonotonicNs / 100));
     private bool? _hasPort;
 
     public BusSettings Bus => bus;

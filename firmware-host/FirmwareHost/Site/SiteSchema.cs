@@ -33,7 +33,9 @@ public static class SiteSchema
 
     private static JsonNode Describe(JsonSchemaExporterContext context, JsonNode schema)
     {
-        if (schema is not JsonObject node || context.PropertyInfo?.AttributeProvider is not { } attributes) { return schema; }
+        if (context.PropertyInfo?.AttributeProvider is not { } attributes) { return schema; }
+        // "Anything" comes as plain true: those are the settings of a board, which its own type describes below.
+        JsonObject node = schema as JsonObject ?? new JsonObject { ["type"] = new JsonArray("object", "null") };
         foreach (object attribute in attributes.GetCustomAttributes(inherit: true))
         {
             switch (attribute)

@@ -33,7 +33,7 @@ internal static class VerbRun
         using Signals signals = new();
         try { return await verb(signals.Stopping); }
         catch (OperationCanceledException) when (signals.Stopping.IsCancellationRequested) { return Ok; }
-        catch (OperatorException e)
+        catch (Exception e) when (e is OperatorException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return WrongInput;

@@ -80,7 +80,7 @@ public sealed class LockBank8A : ILockBank
     private ReplyVerdict MatchStatus(ReadOnlySpan<byte> received, out int length)
     {
         ReplyVerdict verdict = Replies8A.Status(received, _address, _groups, out length);
-        _otherWays = verdict == ReplyVerdict.NeedMore && Replies8A.GroupsOf(received) is var groups && groups != 0 && groups != _groups;
+        _otherWays |= verdict == ReplyVerdict.NeedMore && Replies8A.GroupsOf(received) is var groups && groups != 0 && groups != _groups;
         return verdict;
     }
 

@@ -43,7 +43,7 @@ public sealed partial class GpioInputType : IBoardType
 
         if (!PointName().IsMatch(own.Point) && errors.All(e => e.Path != $"{below}.point"))
         {
-            errors.Add(new SiteError($"{below}.point", $"'{own.Point}' is no point name; small letters, digits and _ in segments are right, e.g. cabinet/door_open."));
+            errors.Add(new SiteError($"{below}.point", $"'{own.Point}' is no point name; small letters, digits and _ in segments are right, the first one not 'event', e.g. cabinet/door_open."));
         }
 
         if (own.Events is { } events && (events.Count != 2 || !events.All(e => EventKind().IsMatch(e ?? "")) || events[0] == events[1]))
@@ -75,7 +75,7 @@ public sealed partial class GpioInputType : IBoardType
         return errors.Count == 0 ? own : throw new ArgumentException(string.Join(' ', errors), nameof(settings));
     }
 
-    [GeneratedRegex("^[a-z][a-z0-9_]*(/[a-z0-9_]+)*\\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^(?!event/)[a-z][a-z0-9_]*(/[a-z0-9_]+)*\\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex PointName();
 
     [GeneratedRegex("^[a-z][a-z0-9-]{0,63}\\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -15,11 +15,12 @@ public static class BoardOptions
     /// <summary>Reads settings; those with a mistake keep their default, and the mistake is added to <paramref name="errors"/>.</summary>
     /// <param name="path">JSON path of the settings themselves.</param>
     public static T Read<T>(JsonElement? settings, JsonTypeInfo<T> type, string path, ICollection<SiteError> errors)
-        where T : new()
+        where T : class, new()
     {
         ArgumentNullException.ThrowIfNull(type);
         ArgumentNullException.ThrowIfNull(errors);
-        // The generated reader gives absent init properties the type's zero, not the default written beside them; so the defaults are spelled out first.
+
+        // Generated readers give init-only properties that are absent their type's default, not their initialiser's; so all are present.
         JsonObject good = JsonSerializer.SerializeToNode(new T(), type)!.AsObject();
         JsonElement given = settings ?? default;
         if (given.ValueKind == JsonValueKind.Object)

@@ -35,6 +35,11 @@ public sealed partial class FirmwareLink(
     /// <summary>Describe, and the first observation after it, take milliseconds; more is a firmware-host that hangs.</summary>
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10);
 
+    /// <summary>A disk that does not take entries is asked again at this pace: every attempt replays them.</summary>
+    private static readonly TimeSpan AfterDiskFault = TimeSpan.FromSeconds(1);
+
+    private bool _diskFault, _diskFaultTold;
+
     private readonly ResiliencePipeline _untilConnected = new ResiliencePipelineBuilder { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions
         {
@@ -63,7 +68,8 @@ public sealed partial class FirmwareLink(
             }
 
             if (stoppingToken.IsCancellationRequested) { break; }
-            await Task.Delay(TimeSpan.FromMilliseconds(settings.ReconnectMsMin), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            TimeSpan pause = _diskFault ? AfterDiskFault : TimeSpan.FromMilliseconds(settings.ReconnectMsMin);
+            await Task.Delay(pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         view.Session = null;
@@ -80,8 +86,11 @@ public sealed partial class FirmwareLink(
             if (description.Circle != settings.Site.Circle || description.Gateway != settings.Site.Gateway) { LogOtherSite(description.Circle, description.Gateway); }
             string journalId = Convert.ToHexStringLower(description.JournalId.Span);
             await StoreAsync(description);
-            call = client.Host.Observe(new ObserveRequest { JournalId = description.JournalId, AfterOffset = handover.SafeOffset(journalId) }, cancellationToken: stoppingToken);
+            long safe = handover.SafeOffset(journalId);
+            call = client.Host.Observe(new ObserveRequest { JournalId = description.JournalId, AfterOffset = safe }, cancellationToken: stoppingToken);
             if (!await call.ResponseStream.MoveNext(tooLong.Token)) { throw new IOException("firmware-host ended the stream before its first observation."); }
+            // The last acknowledgement may have been lost with the link, and what is safe here does not come again.
+            if (safe > 0) { await AcknowledgeAsync(description, safe, tooLong.Token); }
             return new Stream(call, description, journalId);
         }
         catch (Exception e) when (!stoppingToken.IsCancellationRequested)
@@ -123,10 +132,11 @@ public sealed partial class FirmwareLink(
             // What has come already shares one write; nothing waits for what has not.
             if (entries.Count > 0 && (!next.IsCompleted || entries.Count >= EntriesPerWriteMax))
             {
-                long safe = await handover.TakeAsync(stream.JournalId, entries);
+                HandoverStep step = await handover.TakeAsync(stream.JournalId, entries);
                 entries.Clear();
-                await client.Host.AcknowledgeAsync(
-                    new AcknowledgeRequest { JournalId = stream.Description.JournalId, Offset = safe }, cancellationToken: stoppingToken);
+                await AcknowledgeAsync(stream.Description, step.SafeOffset, stoppingToken);
+                if (step.Full is { } full) { throw full; }
+                _diskFaultTold = false;
             }
 
             if (!await next) { break; }
@@ -137,6 +147,9 @@ public sealed partial class FirmwareLink(
         if (entries.Count > 0) { await handover.TakeAsync(stream.JournalId, entries); }
         throw new IOException("firmware-host ended the stream: it is stopping or was replaced.");
     }
+
+    private async Task AcknowledgeAsync(Description description, long offset, CancellationToken token) =>
+        await client.Host.AcknowledgeAsync(new AcknowledgeRequest { JournalId = description.JournalId, Offset = offset }, cancellationToken: token);
 
     private void Take(Observation observation, List<JournalEntry> entries)
     {
@@ -157,16 +170,26 @@ public sealed partial class FirmwareLink(
     private void Broke(Exception e)
     {
         bool wasUp = view.Session is not null;
+        _diskFault = DiskHealth.IsDiskFault(e);
         view.Session = null;
-        string why = DiskHealth.IsDiskFault(e)
-            ? "Its entries cannot be stored: see the database's state."
-            : $"Nothing answers on {settings.FirmwareSocket}: check that firmware-host runs with this socket and that this user may open it.";
-        view.Trouble = why;
-        watch.Broke();
         corner.Bump();
-        if (wasUp) { LogBroke(e.Message, why); }
+        if (_diskFault)
+        {
+            // firmware-host is there and keeps the entries; it is our disk that does not take them.
+            view.Trouble = "The entries of firmware-host cannot be stored: see the state of the database.";
+            if (!_diskFaultTold) { LogNotStored(e.Message); }
+            _diskFaultTold = true;
+            return;
+        }
+
+        view.Trouble = $"Nothing answers on {settings.FirmwareSocket}: check that firmware-host runs with this socket and that this user may open it.";
+        watch.Broke();
+        if (wasUp) { LogBroke(e.Message, view.Trouble); }
         else { LogStillAway(e.Message); }
     }
+
+    [LoggerMessage(EventId = 2005, Level = LogLevel.Error, Message = "Journal entries cannot be stored and stay with firmware-host: {Reason}")]
+    private partial void LogNotStored(string reason);
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Information, Message = "Connected to firmware-host {Version}, journal {JournalId}")]
     private partial void LogConnected(string version, string journalId);

@@ -4,6 +4,7 @@ using LifeCircle.Edge.Gateway.Commands;
 using LifeCircle.Edge.Gateway.Corner;
 using LifeCircle.Edge.Gateway.Records;
 using LifeCircle.Edge.Gateway.Storage;
+using LifeCircle.Edge.Outbox;
 using Microsoft.Data.Sqlite;
 
 namespace LifeCircle.Edge.Gateway.Firmware;
@@ -13,7 +14,8 @@ namespace LifeCircle.Edge.Gateway.Firmware;
 /// (1) What an entry changes here, its outbox record and the journal offset commit in one write.
 /// (2) An entry at or below the stored offset of its journal is a repeat and changes nothing.
 /// (3) Each journal id has an offset of its own: a new journal starts from its beginning, a restored one goes on where it was.
-/// (4) The journal may delete an entry only after the write is on disk: the caller acknowledges what this returns, nothing else.
+/// (4) When the events stream is full, what still fits is taken and the rest stays in the journal.
+/// (5) The journal may delete an entry only after the write is on disk: the caller acknowledges what this returns, nothing else.
 /// </remarks>
 public sealed class Handover(Database database, RecordWriter records, CommandLedger commands, RecentEvents recent, LinkView view, DiskHealth disk)
 {
@@ -27,13 +29,14 @@ public sealed class Handover(Database database, RecordWriter records, CommandLed
     });
 
     /// <summary>Stores a run of entries; completes when they are on disk, with the offset that may be acknowledged.</summary>
-    public async Task<long> TakeAsync(string journalId, IReadOnlyList<JournalEntry> entries)
+    public async Task<HandoverStep> TakeAsync(string journalId, IReadOnlyList<JournalEntry> entries)
     {
         try
         {
-            long safe = await database.WriteAsync(scope => Take(scope, journalId, entries));
-            disk.Fine();
-            return safe;
+            HandoverStep step = await database.WriteAsync(scope => Take(scope, journalId, entries));
+            if (step.Full is null) { disk.Fine(); }
+            else { disk.Failed(step.Full); }
+            return step;
         }
         catch (Exception e) when (DiskHealth.IsDiskFault(e))
         {
@@ -42,16 +45,23 @@ public sealed class Handover(Database database, RecordWriter records, CommandLed
         }
     }
 
-    private long Take(WriteScope scope, string journalId, IReadOnlyList<JournalEntry> entries)
+    private HandoverStep Take(WriteScope scope, string journalId, IReadOnlyList<JournalEntry> entries)
     {
         long safe = scope.Scalar("SELECT offset FROM handover WHERE journal = $0", journalId) as long? ?? 0;
         long before = safe;
         List<EventNote> taken = [];
+        OutboxFullException? full = null;
         foreach (JournalEntry entry in entries)
         {
             if (entry.Offset <= safe) { continue; }
             EventNote note = new(entry.Id, entry.Device, entry.Part, entry.Kind, entry.BootId, entry.MonotonicNs, entry.DataJson);
-            records.AppendEvent(scope, note);
+            try { records.AppendEvent(scope, note); }
+            catch (OutboxFullException e) when (taken.Count > 0)
+            {
+                full = e;
+                break;
+            }
+
             if (entry.Kind == EventKinds.CommandResult && entry.Result is { } result) { commands.CloseFromJournal(scope, result); }
             safe = entry.Offset;
             taken.Add(note);
@@ -60,9 +70,13 @@ public sealed class Handover(Database database, RecordWriter records, CommandLed
         if (safe > before) { scope.Execute("INSERT INTO handover(journal, offset) VALUES ($0, $1) ON CONFLICT(journal) DO UPDATE SET offset = $1", journalId, safe); }
         scope.AfterCommit(() =>
         {
-            view.CountEntries(taken.Count, entries.Count - taken.Count);
+            view.CountEntries(taken.Count, full is null ? entries.Count - taken.Count : 0);
             foreach (EventNote note in taken) { recent.Add(note); }
         });
-        return safe;
+        return new HandoverStep(safe, full);
     }
 }
+
+/// <param name="SafeOffset">May be acknowledged.</param>
+/// <param name="Full">Set when entries behind that offset found no room.</param>
+public readonly record struct HandoverStep(long SafeOffset, OutboxFullException? Full);

@@ -1,14 +1,17 @@
+using System.Text.Json;
+using LifeCircle.Edge.Contracts.Site;
 using LifeCircle.Edge.DurableLog;
 using LifeCircle.Edge.Gateway.Corner;
+using LifeCircle.Edge.Gateway.Settings;
 using Microsoft.Data.Sqlite;
 
 namespace LifeCircle.Edge.Gateway.Records;
 
 /// <summary>Which kinds of event each device has said, beyond the usual ones: births name all of them, also after a restart.</summary>
-public sealed class KnownEvents(Database database)
+public sealed class KnownEvents(Database database, GatewaySettings settings)
 {
     private readonly Lock _lock = new();
-    private readonly HashSet<(string Device, string Kind)> _seen = Load(database);
+    private readonly HashSet<(string Device, string Kind)> _seen = [.. Load(database), .. Declared(settings.Site)];
 
     /// <summary>A kind that no birth has named yet was recorded. Raised after commit.</summary>
     public event EventHandler? NewKind;
@@ -42,6 +45,15 @@ public sealed class KnownEvents(Database database)
             NewKind?.Invoke(this, EventArgs.Empty);
         });
     }
+
+    /// <summary>Boards whose settings name their events (<c>"events": ["tamper-ended", "tamper"]</c>) have them in the first birth already.</summary>
+    private static IEnumerable<(string, string)> Declared(SiteFile site) =>
+        from device in site.Devices
+        from board in device.Boards
+        where board.Settings is { ValueKind: JsonValueKind.Object } settings && settings.TryGetProperty("events", out JsonElement events) && events.ValueKind == JsonValueKind.Array
+        from kind in board.Settings!.Value.GetProperty("events").EnumerateArray()
+        where kind.ValueKind == JsonValueKind.String
+        select (device.Id, kind.GetString()!);
 
     private static HashSet<(string, string)> Load(Database database) => database.Read(connection =>
     {

@@ -81,6 +81,7 @@ public static class Arrows
             ["Console"] = "bill of materials",
             ["Ingest"] = "bill of materials",
             ["Registry"] = "bill of materials",
+            ["Sparkplug"] = "the ingest needs it at run time, and the list of assemblies names direct references alone",
             ["TimeSeries"] = "bill of materials",
         },
     };

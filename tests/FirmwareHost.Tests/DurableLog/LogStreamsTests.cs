@@ -1,0 +1,71 @@
+using CsCheck;
+using LifeCircle.Edge.DurableLog;
+using LifeCircle.Edge.FirmwareHost.Tests.Host;
+using Xunit;
+
+namespace LifeCircle.Edge.FirmwareHost.Tests.DurableLog;
+
+public sealed class LogStreamsTests
+{
+    private static readonly LogStreams Log = new("test");
+
+    [Fact]
+    public void Offsets_rise_by_one_and_are_never_reused_through_deletes_and_reopens() =>
+        Gen.Select(Gen.Int[0, 3], Gen.Int[1, 2], Gen.Int[0, 12], Gen.Int[0, 12]).Array[1, 40].Sample(steps =>
+        {
+            using Scratch scratch = new();
+            Database database = Open(scratch);
+            byte[] id = database.Read(Log.Id);
+            long[] heads = new long[3];
+            List<SortedDictionary<long, int>> held = [[], [], []];
+            foreach ((int kind, int stream, int a, int b) in steps)
+            {
+                switch (kind)
+                {
+                    case 0 or 1:
+                        long offset = database.WriteAsync(s => Log.Append(s, stream, new byte[a])).GetAwaiter().GetResult();
+                        Assert.Equal(++heads[stream], offset);
+                        held[stream].Add(offset, a);
+                        break;
+                    case 2:
+                        long[] gone = [.. held[stream].Keys.Where(o => o >= a && o <= b)];
+                        (long records, long bytes) = database.WriteAsync(s => Log.Delete(s, stream, a, b)).GetAwaiter().GetResult();
+                        Assert.Equal((gone.Length, gone.Sum(o => held[stream][o])), (records, bytes));
+                        foreach (long o in gone) { held[stream].Remove(o); }
+                        break;
+                    default:
+                        database.DisposeAsync().AsTask().GetAwaiter().GetResult();
+                        database = Open(scratch);
+                        break;
+                }
+
+                LogExtent extent = database.Read(c => Log.Extent(c, stream));
+                Assert.Equal(new LogExtent(held[stream].Count > 0 ? held[stream].Keys.First() : heads[stream] + 1, heads[stream], held[stream].Count, held[stream].Values.Sum()), extent);
+                Assert.Equal(held[stream].Keys, database.Read(c => Log.Read(c, stream, 0, 1_000, 1 << 20)).Select(r => r.Offset));
+            }
+
+            Assert.Equal(id, database.Read(Log.Id));
+            database.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }, iter: 30);
+
+    [Fact]
+    public async Task Reading_stops_at_either_limit_but_gives_at_least_one_record()
+    {
+        using Scratch scratch = new();
+        await using Database database = Open(scratch);
+        for (int i = 0; i < 10; i++) { await database.WriteAsync(s => Log.Append(s, 1, new byte[100])); }
+        Assert.Equal([4, 5, 6], database.Read(c => Log.Read(c, 1, 4, 3, 1_000)).Select(r => r.Offset));
+        Assert.Equal([4, 5], database.Read(c => Log.Read(c, 1, 4, 10, 250)).Select(r => r.Offset));
+        Assert.Equal([4], database.Read(c => Log.Read(c, 1, 4, 10, 1)).Select(r => r.Offset));
+    }
+
+    [Fact]
+    public async Task Another_file_is_another_log()
+    {
+        using Scratch one = new(), two = new();
+        await using Database first = Open(one), second = Open(two);
+        Assert.NotEqual(first.Read(Log.Id), second.Read(Log.Id));
+    }
+
+    private static Database Open(Scratch scratch) => Database.Open(new DatabaseOptions { Path = scratch["log.db"] }, c => Log.Create(c, 1, 2));
+}

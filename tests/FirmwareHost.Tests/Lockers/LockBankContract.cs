@@ -1,0 +1,203 @@
+using LifeCircle.Edge.Contracts.Capabilities;
+using LifeCircle.Edge.Contracts.Site;
+using LifeCircle.Edge.FirmwareHost.Tests.Simulators;
+using LifeCircle.Edge.Simulators;
+using LifeCircle.Edge.Wire.Boards;
+using Xunit;
+
+namespace LifeCircle.Edge.FirmwareHost.Tests.Lockers;
+
+/// <summary>What every lock board must do, held by its driver and its simulator together over a real pseudo-terminal.</summary>
+public abstract class LockBankContract : IAsyncLifetime
+{
+    private TestCorner? _corner;
+    private ILockBank? _bank;
+
+    protected static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    protected TestCorner Corner => _corner!;
+
+    protected ILockBank Bank => _bank!;
+
+    protected abstract IBoardType Type { get; }
+
+    /// <summary>The board's settings in the site file, JSON.</summary>
+    protected abstract string Settings { get; }
+
+    protected virtual bool Echo => false;
+
+    /// <summary>The board's reply to an open order carries the door's state.</summary>
+    protected virtual bool ReportsState => true;
+
+    /// <summary>A door in the middle, so that neighbours on both sides show a numbering that is off by one.</summary>
+    private int Middle => Bank.DoorCount / 2;
+
+    public async ValueTask InitializeAsync()
+    {
+        SiteFile site = TestSites.OneLocker(Type.Name, Settings, Echo);
+        _corner = await TestCorner.StartAsync(site, new SimulationOptions { LateMs = 900 }, Stop);
+        _bank = (ILockBank)_corner.Board(Type, 0);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await Corner.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task All_doors_read_closed_at_first()
+    {
+        IReadOnlyList<DoorState> doors = await DoorsAsync();
+        Assert.Equal(Enumerable.Repeat(DoorState.Closed, Bank.DoorCount), doors);
+    }
+
+    [Fact]
+    public async Task Each_door_that_is_opened_by_hand_reads_open_and_no_other()
+    {
+        foreach (int door in new[] { 1, 2, Math.Min(8, Bank.DoorCount), Middle, Bank.DoorCount - 1, Bank.DoorCount }.Distinct())
+        {
+            await MoveAsync(door, open: true);
+            IReadOnlyList<DoorState> doors = await DoorsAsync();
+            Assert.Equal([door], doors.Index().Where(d => d.Item == DoorState.Open).Select(d => d.Index + 1));
+            await MoveAsync(door, open: false);
+        }
+    }
+
+    [Fact]
+    public async Task Unlocking_pulses_that_door_once_and_no_other()
+    {
+        foreach (int door in new[] { 1, Middle, Bank.DoorCount })
+        {
+            DriverResult<DoorState> result = await Bank.UnlockAsync(door, Stop);
+            Assert.Equal(DriverFault.None, result.Fault);
+            Assert.Equal(ReportsState ? DoorState.Closed : DoorState.Unknown, result.Value);
+        }
+
+        Assert.Equal([1, Middle, Bank.DoorCount], Corner.Pulses());
+    }
+
+    [Fact]
+    public async Task The_pulse_is_in_the_log_before_the_reply_is_on_the_wire()
+    {
+        int before = 0;
+        Corner.Link.Tap = (sent, _) => before = sent ? before : Math.Max(before, Corner.Pulses().Count);
+        Assert.True((await Bank.UnlockAsync(Middle, Stop)).IsOk);
+        Assert.Equal(1, before);
+    }
+
+    [Fact]
+    public async Task A_door_that_does_not_exist_is_a_mistake_of_the_caller()
+    {
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await Bank.UnlockAsync(0, Stop));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await Bank.UnlockAsync(Bank.DoorCount + 1, Stop));
+        Assert.Empty(Corner.Pulses());
+    }
+
+    [Theory]
+    [InlineData("silence", DriverFault.NoReply)]
+    [InlineData("wrong-checksum", DriverFault.Garbled)]
+    [InlineData("wrong-address", DriverFault.WrongReply)]
+    [InlineData("late", DriverFault.NoReply)]
+    public async Task A_faulty_answer_is_a_fault_for_reading_and_an_unknown_outcome_with_one_pulse_for_unlocking(string fault, DriverFault expected)
+    {
+        await Corner.Control.FaultAsync(TestSites.Locker, 0, fault, Stop);
+        Assert.Equal(expected, (await Bank.ReadDoorsAsync(Stop)).Fault);
+        DriverResult<DoorState> unlock = await Bank.UnlockAsync(Middle, Stop);
+        Assert.Equal((expected, true), (unlock.Fault, unlock.Sent));
+        Assert.Equal([Middle], Corner.Pulses());
+        await RecoverAsync();
+    }
+
+    [Fact]
+    public async Task Garbage_is_never_a_value_and_one_pulse_stays_one_pulse()
+    {
+        await Corner.Control.FaultAsync(TestSites.Locker, 0, "garbage", Stop);
+        for (int i = 0; i < 5; i++)
+        {
+            Assert.Contains((await Bank.ReadDoorsAsync(Stop)).Fault, new[] { DriverFault.Garbled, DriverFault.WrongReply });
+        }
+
+        Assert.False((await Bank.UnlockAsync(Middle, Stop)).IsOk);
+        Assert.Equal([Middle], Corner.Pulses());
+        await RecoverAsync();
+    }
+
+    [Fact]
+    public async Task An_answer_that_comes_byte_by_byte_is_read()
+    {
+        await Corner.Control.FaultAsync(TestSites.Locker, 0, "split", Stop);
+        await MoveAsync(Middle, open: true);
+        Assert.Equal(DoorState.Open, (await DoorsAsync())[Middle - 1]);
+        Assert.True((await Bank.UnlockAsync(1, Stop)).IsOk);
+        Assert.Equal([1], Corner.Pulses());
+    }
+
+    [Fact]
+    public async Task A_late_answer_is_not_taken_for_the_next_one()
+    {
+        await Corner.Control.FaultAsync(TestSites.Locker, 0, "late", Stop);
+        Assert.Equal(DriverFault.NoReply, (await Bank.UnlockAsync(1, Stop)).Fault);
+        await Corner.Control.FaultAsync(TestSites.Locker, 0, "none", Stop);
+        for (int i = 0; i < 6; i++)
+        {
+            // Somewhere among these the late answer arrives; whatever they make of it, it is no door state and no confirmation.
+            DriverResult<IReadOnlyList<DoorState>> doors = await Bank.ReadDoorsAsync(Stop);
+            Assert.All(doors.Value, d => Assert.Equal(DoorState.Closed, d));
+            DriverResult<DoorState> unlock = await Bank.UnlockAsync(2, Stop);
+            Assert.True(unlock.IsOk || unlock.Sent);
+        }
+
+        Assert.Equal([1, 2, 2, 2, 2, 2, 2], Corner.Pulses());
+    }
+
+    [Fact]
+    public async Task A_stuck_door_takes_its_pulse_and_stays_closed()
+    {
+        await Corner.Control.FaultAsync(TestSites.Locker, 0, "stuck-door", Stop, Middle);
+        Assert.True((await Bank.UnlockAsync(Middle, Stop)).IsOk);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => MoveAsync(Middle, open: true));
+        Assert.Equal(DoorState.Closed, (await DoorsAsync())[Middle - 1]);
+        Assert.Equal([Middle], Corner.Pulses());
+        await Corner.Control.FaultAsync(TestSites.Locker, 0, "none", Stop, Middle);
+        await MoveAsync(Middle, open: true);
+        Assert.Equal(DoorState.Open, (await DoorsAsync())[Middle - 1]);
+    }
+
+    [Fact]
+    public async Task A_pulled_adapter_is_port_missing_and_after_its_return_all_is_as_before()
+    {
+        await MoveAsync(Middle, open: true);
+        await Corner.Control.UnplugAsync(TestSites.Bus, Stop);
+        Assert.Equal(DriverFault.PortMissing, (await Bank.ReadDoorsAsync(Stop)).Fault);
+        DriverResult<DoorState> unlock = await Bank.UnlockAsync(1, Stop);
+        Assert.Equal((DriverFault.PortMissing, false), (unlock.Fault, unlock.Sent));
+        Assert.Empty(Corner.Pulses());
+        await Corner.Control.PlugAsync(TestSites.Bus, Stop);
+        await RecoverAsync();
+        Assert.Equal(DoorState.Open, (await DoorsAsync())[Middle - 1]);
+    }
+
+    private async Task RecoverAsync()
+    {
+        await Corner.Control.FaultAsync(TestSites.Locker, 0, "none", Stop);
+        bool isOk = false;
+        for (int i = 0; i < 20 && !isOk; i++)
+        {
+            isOk = (await Bank.ReadDoorsAsync(Stop)).IsOk;
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Stop);
+        }
+
+        Assert.True(isOk, "The board answers again once the fault is gone.");
+    }
+
+    private async Task<IReadOnlyList<DoorState>> DoorsAsync()
+    {
+        DriverResult<IReadOnlyList<DoorState>> doors = await Bank.ReadDoorsAsync(Stop);
+        Assert.Equal(DriverFault.None, doors.Fault);
+        Assert.Equal(Bank.DoorCount, doors.Value.Count);
+        return doors.Value;
+    }
+
+    private Task MoveAsync(int door, bool open) => Corner.Control.MoveDoorAsync(TestSites.Locker, $"compartment/{door:00}", open, Stop);
+}

@@ -1,0 +1,147 @@
+using CsCheck;
+using LifeCircle.Edge.Outbox;
+using LifeCircle.Edge.Sparkplug;
+using LifeCircle.Edge.Uplink;
+using Xunit;
+
+namespace LifeCircle.Edge.Gateway.Tests.Uplink;
+
+public sealed class SendWindowTests
+{
+    private static readonly SendLimits Limits = new(2_000, 2_000, 4_000, 1_000, 20, 10_000, 600_000) { LiveLagRecordsMax = 60 };
+
+    [Fact]
+    public void Whatever_is_lost_doubled_or_late_every_record_is_confirmed_and_none_is_deleted_unconfirmed() =>
+        Gen.Select(Gen.Int[0, int.MaxValue], Gen.Int[0, 60], Gen.Int[0, 60], Gen.Int[1, 150]).Sample((seed, loss, confirmLoss, records) =>
+        {
+            WindowWorld world = new(seed, loss / 100.0, confirmLoss / 100.0, Limits);
+            world.Run(records);
+            Assert.True(world.IsDone, $"Not done after {world.NowMs} ms: {world.Held} records are held.");
+            Assert.True(world.DeletedUnconfirmed == 0, "A record was deleted that the far end never had.");
+            Assert.True(world.WindowExceeded == 0, $"The window was exceeded {world.WindowExceeded} times.");
+        }, iter: 300);
+
+    [Fact]
+    public void After_a_time_out_only_the_oldest_message_goes_again_and_the_window_halves()
+    {
+        SendWindow window = Open(events: 0, telemetry: 40);
+        List<SendDecision> sent = Drain(window, 0, bytes: 100);
+        Assert.NotEmpty(sent);
+        int before = window.BytesOf(LaneKind.Backlog).Window;
+        Assert.Equal(10_000, window.NextTimerMs);
+        Assert.Null(window.Next(9_999));
+
+        SendDecision.Again probe = Assert.IsType<SendDecision.Again>(window.Next(10_000));
+        Assert.True(probe.IsProbe);
+        Assert.Equal(1, probe.Parcels[0].Offset);
+        Assert.Equal(before / 2, window.BytesOf(LaneKind.Backlog).Window);
+        Assert.Null(window.Next(10_000));
+    }
+
+    [Fact]
+    public void The_wait_between_probes_doubles_up_to_ten_minutes_with_jitter()
+    {
+        SendWindow window = new(Limits, () => 0.999);
+        window.Open(new OutboxExtent(1, 0, 0, 0), new OutboxExtent(1, 1, 1, 100));
+        Drain(window, 0, bytes: 100);
+        long last = 0;
+        List<long> waits = [];
+        for (int i = 0; i < 10; i++)
+        {
+            long due = window.NextTimerMs;
+            waits.Add(due - last);
+            Assert.IsType<SendDecision.Again>(window.Next(last = due));
+        }
+
+        Assert.Equal(10_000, waits[0]);
+        Assert.InRange(waits[1], 19_900, 20_000);
+        Assert.InRange(waits[2], 39_900, 40_000);
+        Assert.All(waits, w => Assert.InRange(w, 10_000, 600_000));
+        Assert.InRange(waits[^1], 599_000, 600_000);
+    }
+
+    [Fact]
+    public void A_new_record_goes_at_once_while_the_backlog_is_stuck()
+    {
+        SendWindow window = Open(events: 0, telemetry: 1_000);
+        Drain(window, 0, bytes: 100);
+        window.Appended(OutboxStream.Telemetry, 1_001);
+        SendDecision.Load live = Assert.IsType<SendDecision.Load>(window.Next(1));
+        Assert.Equal((LaneKind.Live, 1_001L), (live.Lane, live.From));
+    }
+
+    [Fact]
+    public void Events_go_before_live_telemetry_and_that_before_the_backlog()
+    {
+        SendWindow window = Open(events: 3, telemetry: 3);
+        window.Appended(OutboxStream.Telemetry, 4);
+        Assert.Equal([LaneKind.Events, LaneKind.Live, LaneKind.Backlog], Drain(window, 0, bytes: 100).Select(d => d.Lane).Distinct());
+    }
+
+    [Fact]
+    public void With_a_full_window_new_records_stay_in_the_outbox()
+    {
+        SendWindow window = Open(events: 100, telemetry: 0);
+        Drain(window, 0, bytes: 100);
+        Assert.InRange(window.BytesOnTheWay, 1_900, 2_000);
+        Assert.Null(window.Next(1));
+        window.Confirmed(OutboxStream.Events, [new OffsetRange(1, 5)], 2);
+        Assert.Equal(21, Assert.IsType<SendDecision.Load>(window.Next(2)).From);
+    }
+
+    [Fact]
+    public void A_record_larger_than_the_window_still_goes_but_alone()
+    {
+        SendWindow window = Open(events: 2, telemetry: 0);
+        Drain(window, 0, bytes: 5_000);
+        Assert.Equal(1, window.RecordsOnTheWay);
+        window.Confirmed(OutboxStream.Events, [new OffsetRange(1, 1)], 1);
+        Drain(window, 1, bytes: 5_000);
+        Assert.Equal(1, window.RecordsOnTheWay);
+    }
+
+    [Fact]
+    public void A_new_session_starts_from_the_tail()
+    {
+        SendWindow window = Open(events: 5, telemetry: 0);
+        Drain(window, 0, bytes: 100);
+        window.Close();
+        Assert.Null(window.Next(1));
+        window.Open(new OutboxExtent(3, 5, 3, 300), new OutboxExtent(1, 0, 0, 0));
+        Assert.Equal(3, Assert.IsType<SendDecision.Load>(window.Next(2)).From);
+    }
+
+    [Fact]
+    public void Live_that_lags_far_behind_joins_the_backlog()
+    {
+        SendWindow window = Open(events: 0, telemetry: 0);
+        window.Appended(OutboxStream.Telemetry, 500);
+        SendDecision.Load load = Assert.IsType<SendDecision.Load>(window.Next(0));
+        Assert.Equal((LaneKind.Backlog, 1L, 500L), (load.Lane, load.From, load.Through));
+    }
+
+    private static SendWindow Open(long events, long telemetry)
+    {
+        SendWindow window = new(Limits, () => 0.5);
+        window.Open(new OutboxExtent(1, events, events, events * 100), new OutboxExtent(1, telemetry, telemetry, telemetry * 100));
+        return window;
+    }
+
+    /// <summary>Performs what the window wants until it wants nothing more; every record has the same size.</summary>
+    private static List<SendDecision> Drain(SendWindow window, long nowMs, int bytes)
+    {
+        List<SendDecision> decisions = [];
+        while (window.Next(nowMs) is { } decision)
+        {
+            decisions.Add(decision);
+            if (decision is not SendDecision.Load load) { continue; }
+            int most = (int)Math.Clamp(load.BytesMax / bytes, 1, load.RecordsMax);
+            List<Parcel> parcels = [];
+            for (long o = load.From; o <= load.Through && parcels.Count < most; o++) { parcels.Add(new Parcel(o, bytes)); }
+            int count = window.Loaded(load, parcels);
+            window.Sent(load.Lane, parcels[..count], nowMs);
+        }
+
+        return decisions;
+    }
+}

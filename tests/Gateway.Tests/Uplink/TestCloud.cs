@@ -1,0 +1,115 @@
+using System.Buffers;
+using LifeCircle.Edge.Sparkplug;
+using LifeCircle.Edge.Support;
+using MQTTnet;
+using MQTTnet.Protocol;
+using Xunit;
+
+namespace LifeCircle.Edge.Gateway.Tests.Uplink;
+
+/// <summary>One message of the gateway, as a host sees it.</summary>
+internal sealed record Heard(SparkplugTopic Topic, SparkplugPayload Payload, int Qos, bool Retain)
+{
+    public MessageType Type => Topic.Type;
+
+    public Metric this[string name] => Payload.Metrics.Single(m => m.Name == name);
+
+    public RunHeader Run => RunHeader.TryRead(this[Names.Run].Value.Bytes, out RunHeader header, out string error) ? header : throw new InvalidDataException(error);
+}
+
+/// <summary>A Sparkplug host with a client of its own: hears everything, confirms when told to.</summary>
+internal sealed class TestCloud : IAsyncDisposable
+{
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+    private readonly Lock _lock = new();
+    private readonly List<Heard> _heard = [];
+    private readonly HashSet<(byte Stream, long Offset)> _stored = [];
+    private ulong _birthId;
+
+    /// <summary>Answers DATA with a confirmation; a test may let only some through.</summary>
+    public Func<RunHeader, bool> Confirms { get; set; } = static _ => true;
+
+    public IReadOnlyList<Heard> All
+    {
+        get { lock (_lock) { return [.. _heard]; } }
+    }
+
+    public int Stored
+    {
+        get { lock (_lock) { return _stored.Count; } }
+    }
+
+    public static async Task<TestCloud> ConnectedAsync(TestBroker broker)
+    {
+        TestCloud cloud = new();
+        await cloud.ConnectAsync(broker);
+        return cloud;
+    }
+
+    public async Task ConnectAsync(TestBroker broker)
+    {
+        _client.ApplicationMessageReceivedAsync -= OnMessageAsync;
+        _client.ApplicationMessageReceivedAsync += OnMessageAsync;
+        await _client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port).WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500).WithClientId("cloud").Build(),
+            TestContext.Current.CancellationToken);
+        MqttClientSubscribeOptionsBuilder filters = new();
+        foreach (string type in new[] { "NBIRTH/+", "NDEATH/+", "NDATA/+", "DBIRTH/+/+", "DDEATH/+/+", "DDATA/+/+" }) { filters.WithTopicFilter("spBv1.0/+/" + type, MqttQualityOfServiceLevel.AtLeastOnce); }
+        await _client.SubscribeAsync(filters.Build(), TestContext.Current.CancellationToken);
+    }
+
+    public Task<Heard> FirstAsync(MessageType type, Func<Heard, bool>? which = null, int after = 0) => Eventually.Some($"the gateway sends {type}", Limit,
+        () => Task.FromResult(All.Skip(after).FirstOrDefault(h => h.Type == type && (which is null || which(h)))), TestContext.Current.CancellationToken);
+
+    public Task UntilAsync(string reason, Func<bool> condition) => Eventually.True(reason, Limit, condition, TestContext.Current.CancellationToken);
+
+    public Task CommandAsync(params Metric[] metrics) => SendAsync("spBv1.0/c1/NCMD/gw1", PayloadCodec.ToArray(new SparkplugPayload { TimestampMs = 1, Metrics = metrics }));
+
+    public Task DeviceCommandAsync(string device, string json) => SendAsync($"spBv1.0/c1/DCMD/gw1/{device}",
+        PayloadCodec.ToArray(new SparkplugPayload { TimestampMs = 1, Metrics = [new Metric { Name = Names.Command, Type = SparkplugType.String, Value = MetricValue.Of(json) }] }));
+
+    public Task StateAsync(string host, bool online, long timestampMs) =>
+        SendAsync($"spBv1.0/STATE/{host}", System.Text.Encoding.UTF8.GetBytes($$"""{"online":{{(online ? "true" : "false")}},"timestamp":{{timestampMs}}}"""), retain: true);
+
+    public Task ConfirmAsync(Confirmation confirmation)
+    {
+        ArrayBufferWriter<byte> bytes = new();
+        confirmation.Write(bytes);
+        return CommandAsync(new Metric { Name = Names.Confirm, Type = SparkplugType.Bytes, Value = MetricValue.Of(bytes.WrittenSpan.ToArray()) });
+    }
+
+    public Task SendAsync(string topic, byte[] payload, bool retain = false) =>
+        _client.PublishAsync(new MqttApplicationMessageBuilder().WithTopic(topic).WithPayload(payload).WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).WithRetainFlag(retain).Build());
+
+    public ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private Task OnMessageAsync(MqttApplicationMessageReceivedEventArgs e)
+    {
+        if (!SparkplugTopic.TryParse(e.ApplicationMessage.Topic, out SparkplugTopic topic) || !PayloadCodec.TryRead(e.ApplicationMessage.Payload.ToArray(), out SparkplugPayload payload, out _)) { return Task.CompletedTask; }
+        Heard heard = new(topic, payload, (int)e.ApplicationMessage.QualityOfServiceLevel, e.ApplicationMessage.Retain);
+        lock (_lock)
+        {
+            _heard.Add(heard);
+            if (heard.Type == MessageType.NBirth) { _birthId = heard[Names.BirthId].Value.UInt64; }
+        }
+
+        if (heard.Type is MessageType.NData or MessageType.DData && Confirms(heard.Run)) { Store(heard.Run); }
+        return Task.CompletedTask;
+    }
+
+    private void Store(RunHeader run)
+    {
+        lock (_lock)
+        {
+            foreach (RunRecord record in run.Records) { _stored.Add((run.Stream, record.Offset)); }
+        }
+
+        // Not awaited: a receive handler must not be.
+        _ = ConfirmAsync(new Confirmation(run.Epoch, run.Stream, [.. run.Records.Select(r => new OffsetRange(r.Offset, r.Offset))], _birthId));
+    }
+}
