@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using LifeCircle.Edge.Contracts.Site;
 using LifeCircle.Edge.DurableLog;
@@ -56,6 +57,7 @@ internal static class RunVerb
     {
         try
         {
+            ThrowWhenBusy(http);
             Directory.CreateDirectory(settings.DataFolder);
             using FileStream onlyOne = new(Path.Combine(settings.DataFolder, "gateway.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             await using Database database = Database.Open(new DatabaseOptions { Path = settings.DatabasePath }, GatewayTables.Create);
@@ -79,6 +81,14 @@ internal static class RunVerb
         }
     }
 
+    /// <summary>Asked before anything starts, so that the one sentence is all that is printed. Who takes the port in between is told as well, less nicely.</summary>
+    private static void ThrowWhenBusy(Uri http)
+    {
+        using TcpListener probe = new(http.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(http.Host.Trim('[', ']')), http.Port);
+        probe.Start();
+        probe.Stop();
+    }
+
     private static bool PortIsBusy(Exception e) =>
         e is Microsoft.AspNetCore.Connections.AddressInUseException || e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException
         || e.GetBaseException() is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse };
@@ -86,7 +96,8 @@ internal static class RunVerb
     private static string? HttpUrlComplaint(string url)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? http) || http.Scheme != Uri.UriSchemeHttp) { return $"--http \"{url}\" is not understood: write http://127.0.0.1:8080."; }
-        return http.IsLoopback ? null : $"--http {url}: pages are served on this machine only until there are accounts. Write http://127.0.0.1:{http.Port.ToString(CultureInfo.InvariantCulture)}.";
+        bool isAddress = http.Host == "localhost" || IPAddress.TryParse(http.Host.Trim('[', ']'), out _);
+        return http.IsLoopback && isAddress ? null : $"--http {url}: pages are served on this machine only until there are accounts. Write http://127.0.0.1:{http.Port.ToString(CultureInfo.InvariantCulture)}.";
     }
 
     private static string? FirmwareComplaint(string firmware)

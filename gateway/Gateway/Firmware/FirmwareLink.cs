@@ -62,9 +62,9 @@ public sealed partial class FirmwareLink(
                 Stream stream = await _untilConnected.ExecuteAsync(async token => await ConnectAsync(token), stoppingToken);
                 using (stream.Call) { await RunAsync(stream, stoppingToken); }
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested && e is RpcException or IOException or OperationCanceledException || DiskHealth.IsDiskFault(e))
+            catch (Exception e) when (e is RpcException or IOException or OperationCanceledException || DiskHealth.IsDiskFault(e))
             {
-                Broke(e);
+                if (!stoppingToken.IsCancellationRequested) { Broke(e); }
             }
 
             if (stoppingToken.IsCancellationRequested) { break; }
