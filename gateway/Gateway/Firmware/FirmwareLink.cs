@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Grpc.Core;
 using LifeCircle.Edge.Contracts;
 using LifeCircle.Edge.Contracts.Grpc;
@@ -7,7 +8,6 @@ using LifeCircle.Edge.Gateway.Settings;
 using LifeCircle.Edge.Gateway.Storage;
 using LifeCircle.Edge.Gateway.Telemetry;
 using LifeCircle.Edge.Uplink;
-using Google.Protobuf;
 using Polly;
 using Polly.Retry;
 
