@@ -23,6 +23,8 @@ internal static partial class IngestApplication
         if (ingest.Validate() is { } wrongIngest) { return await Refuse(wrongIngest, CommandLine.WrongArguments); }
         try
         {
+            LoopbackPort.RefuseBusy(new Uri(options.Http).Port, "--http URL");
+            if (options.EmbeddedBrokerPort is { } port) { LoopbackPort.RefuseBusy(port, "--embedded-broker PORT"); }
             await using DataFolder folder = DataFolder.Open(options.Data);
             await using WebApplication application = Build(options, ingest);
             await application.RunAsync();

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using MQTTnet.Protocol;
 using MQTTnet.Server;
 
@@ -27,7 +26,7 @@ public sealed partial class EmbeddedBroker(EmbeddedBrokerOptions options, ILogge
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        RefuseBusyPort();
+        LoopbackPort.RefuseBusy(options.Port, "--embedded-broker PORT"); // The server would only log that it could not listen.
         MqttServer server = new MqttServerFactory().CreateMqttServer(new MqttServerOptionsBuilder()
             .WithDefaultEndpoint()
             .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback)
@@ -56,22 +55,6 @@ public sealed partial class EmbeddedBroker(EmbeddedBrokerOptions options, ILogge
     }
 
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
-
-    /// <summary>Looks first: the server would only log that it could not listen.</summary>
-    private void RefuseBusyPort()
-    {
-        using Socket probe = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            probe.Bind(new IPEndPoint(IPAddress.Loopback, options.Port));
-            probe.Listen(1);
-        }
-        catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
-        {
-            string why = e.SocketErrorCode == SocketError.AccessDenied ? "may not be used by this user" : "is in use by another program";
-            throw new OperatorException($"Port {options.Port} on 127.0.0.1 {why}: choose another with --embedded-broker PORT.", e);
-        }
-    }
 
     private Task Validate(ValidatingConnectionEventArgs connection)
     {

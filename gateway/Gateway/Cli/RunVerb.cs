@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using LifeCircle.Edge.Contracts.Site;
 using LifeCircle.Edge.DurableLog;
@@ -59,6 +60,7 @@ internal static class RunVerb
             Directory.CreateDirectory(settings.DataFolder);
             using FileStream onlyOne = new(Path.Combine(settings.DataFolder, "gateway.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             await using Database database = Database.Open(new DatabaseOptions { Path = settings.DatabasePath }, GatewayTables.Create);
+            RefuseBusyPort(http);
             await using WebApplication app = GatewayApp.Build(settings, outbox, uplink, database, http);
             await app.StartAsync(cancellationToken);
             await Console.Out.WriteLineAsync($"gateway ready on {http.GetLeftPart(UriPartial.Authority)}/ for {settings.Site.Circle}/{settings.Site.Gateway}");
@@ -73,10 +75,22 @@ internal static class RunVerb
         {
             return await FailAsync(ExitCodes.CannotStart, $"Port {http.Port.ToString(CultureInfo.InvariantCulture)} is in use already: end the other program, or choose another address with --http.");
         }
+        catch (SocketException e)
+        {
+            return await FailAsync(ExitCodes.CannotStart, $"Nothing can listen on {http}: {e.Message} Choose another address with --http.");
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return await FailAsync(ExitCodes.CannotStart, $"The data folder {settings.DataFolder} cannot be used: {e.Message} Check that no other gateway runs on it and that this user may write there.");
         }
+    }
+
+    /// <summary>Looks before anything is started, so that the sentence is all that is written.</summary>
+    private static void RefuseBusyPort(Uri http)
+    {
+        IPAddress address = http.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(http.Host.Trim('[', ']'));
+        using Socket probe = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        probe.Bind(new IPEndPoint(address, http.Port));
     }
 
     private static bool PortIsBusy(Exception e) =>
