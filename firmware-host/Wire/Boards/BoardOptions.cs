@@ -50,7 +50,7 @@ public static class BoardOptions
     public static JsonNode Schema(JsonTypeInfo type)
     {
         ArgumentNullException.ThrowIfNull(type);
-        return type.GetJsonSchemaAsNode(new JsonSchemaExporterOptions
+        JsonNode exported = type.GetJsonSchemaAsNode(new JsonSchemaExporterOptions
         {
             TreatNullObliviousAsNonNullable = true,
             TransformSchemaNode = static (context, node) =>
@@ -72,6 +72,8 @@ public static class BoardOptions
                 return node;
             },
         });
+        exported["additionalProperties"] = false;
+        return exported;
     }
 
     private static string? Mistake(JsonProperty given, JsonTypeInfo type)

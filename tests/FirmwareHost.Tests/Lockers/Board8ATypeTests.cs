@@ -52,6 +52,7 @@ public sealed class Board8ATypeTests
         Assert.NotEmpty(schema.Validate("""{ "ways": 25 }"""));
         Assert.NotEmpty(schema.Validate("""{ "feedback": "maybe" }"""));
         Assert.NotEmpty(schema.Validate("""{ "pulseMs": 5000 }"""));
+        Assert.NotEmpty(schema.Validate("""{ "color": "red" }"""));
         Assert.Contains("Open one door by hand", _type.SettingsSchema.ToJsonString(), StringComparison.Ordinal);
     }
 

@@ -1,6 +1,7 @@
 using LifeCircle.Edge.Contracts.Capabilities;
 using LifeCircle.Edge.Contracts.Site;
 using LifeCircle.Edge.FirmwareHost.Tests.Simulators;
+using LifeCircle.Edge.FirmwareHost.Tests.Wire;
 using LifeCircle.Edge.Simulators;
 using LifeCircle.Edge.Wire.Boards;
 using Xunit;
@@ -181,14 +182,7 @@ public abstract class LockBankContract : IAsyncLifetime
     private async Task RecoverAsync()
     {
         await Corner.Control.FaultAsync(TestSites.Locker, 0, "none", Stop);
-        bool isOk = false;
-        for (int i = 0; i < 20 && !isOk; i++)
-        {
-            isOk = (await Bank.ReadDoorsAsync(Stop)).IsOk;
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Stop);
-        }
-
-        Assert.True(isOk, "The board answers again once the fault is gone.");
+        await WireTest.UntilAsync(async () => (await Bank.ReadDoorsAsync(Stop)).IsOk, "the board answers again once the fault is gone", Stop);
     }
 
     private async Task<IReadOnlyList<DoorState>> DoorsAsync()

@@ -82,7 +82,7 @@ public abstract class PointSourceContract : IAsyncLifetime
     private async Task<DriverResult<IReadOnlyList<PointValue?>>> ReadAsync() => await Source.ReadAsync(Stop);
 
     private Task UntilAsync(bool value) => WireTest.UntilAsync(
-        () => Source.ReadAsync(Stop).AsTask().GetAwaiter().GetResult() is { IsOk: true } reading && reading.Value[0]?.Boolean == value,
+        async () => await ReadAsync() is { IsOk: true } reading && reading.Value[0]?.Boolean == value,
         $"the contact reads {value}",
         Stop);
 }

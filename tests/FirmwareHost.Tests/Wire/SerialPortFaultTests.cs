@@ -88,7 +88,7 @@ public sealed class SerialPortFaultTests : IDisposable
     [Fact]
     public async Task An_adapter_pulled_while_the_reply_is_awaited_ends_the_wait_and_says_that_bytes_were_sent()
     {
-        var heard = new TaskCompletionSource();
+        var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var far = new FarEnd(_ =>
         {
             heard.TrySetResult();
@@ -152,18 +152,10 @@ public sealed class SerialPortFaultTests : IDisposable
 
     private static SerialLink Link(string port) => new(new SerialLinkOptions { Port = port, Baud = 9600 }, TimeProvider.System);
 
-    private static async Task ReachAsync(SerialLink link, DriverFault wanted)
-    {
-        var fault = (DriverFault)(-1);
-        await WireTest.UntilAsync(
-            () =>
-            {
-                fault = link.ExchangeAsync(Ping, Stop).AsTask().GetAwaiter().GetResult().Fault;
-                return fault == wanted;
-            },
-            $"the link answers {wanted}",
-            Stop);
-    }
+    private static Task ReachAsync(SerialLink link, DriverFault wanted) => WireTest.UntilAsync(
+        async () => (await link.ExchangeAsync(Ping, Stop)).Fault == wanted,
+        $"the link answers {wanted}",
+        Stop);
 
     private static ReplyVerdict Any(ReadOnlySpan<byte> received, out int length)
     {

@@ -14,13 +14,19 @@ internal sealed class TestFolder : IDisposable
 
 internal static class WireTest
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+
     /// <summary>Waits for a condition; fails with the reason when it does not come true.</summary>
-    internal static async Task UntilAsync(Func<bool> condition, string reason, CancellationToken cancellationToken, int limitMs = 10_000)
+    internal static Task UntilAsync(Func<bool> condition, string reason, CancellationToken cancellationToken) =>
+        UntilAsync(() => Task.FromResult(condition()), reason, cancellationToken);
+
+    /// <inheritdoc cref="UntilAsync(Func{bool}, string, CancellationToken)"/>
+    internal static async Task UntilAsync(Func<Task<bool>> condition, string reason, CancellationToken cancellationToken)
     {
         long began = Stopwatch.GetTimestamp();
-        while (!condition())
+        while (!await condition())
         {
-            Assert.True(Stopwatch.GetElapsedTime(began).TotalMilliseconds < limitMs, $"Waited {limitMs} ms in vain: {reason}");
+            Assert.True(Stopwatch.GetElapsedTime(began) < Limit, $"Waited {Limit} in vain: {reason}");
             await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, cancellationToken);
         }
     }
