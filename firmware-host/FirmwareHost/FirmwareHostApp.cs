@@ -1,9 +1,9 @@
 using LifeCircle.Edge.Contracts;
 using LifeCircle.Edge.Contracts.Site;
 using LifeCircle.Edge.FirmwareHost.Commands;
-using LifeCircle.Edge.FirmwareHost.Serving;
 using LifeCircle.Edge.FirmwareHost.Journal;
 using LifeCircle.Edge.FirmwareHost.Points;
+using LifeCircle.Edge.FirmwareHost.Serving;
 using LifeCircle.Edge.FirmwareHost.Wires;
 using LifeCircle.Edge.Wire.Boards;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
