@@ -7,5 +7,13 @@ RootCommand root = new("The gateway of an unattended community corner: keeps wha
     OutboxVerb.Create(),
 };
 
+ParseResult parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors) { await Console.Error.WriteLineAsync(error.Message); }
+    await Console.Error.WriteLineAsync("gateway --help and gateway run --help say what there is.");
+    return ExitCodes.BadInput;
+}
+
 // The host ends itself on SIGTERM and SIGINT; the command line must not cut it short.
-return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

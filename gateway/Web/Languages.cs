@@ -13,5 +13,5 @@ public static class Languages
     public static IReadOnlyList<string> All { get; } = [Default, "en"];
 
     /// <summary>The language of this request as HTML wants it; the culture's own name varies with the globalization data of the box.</summary>
-    public static string Current => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "en" ? "en" : Default;
+    public static string Current => CultureInfo.CurrentUICulture.Name.StartsWith("en", StringComparison.OrdinalIgnoreCase) ? "en" : Default;
 }

@@ -57,10 +57,10 @@ internal static class RunVerb
     {
         try
         {
+            ThrowWhenBusy(http);
             Directory.CreateDirectory(settings.DataFolder);
             using FileStream onlyOne = new(Path.Combine(settings.DataFolder, "gateway.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             await using Database database = Database.Open(new DatabaseOptions { Path = settings.DatabasePath }, GatewayTables.Create);
-            RefuseBusyPort(http);
             await using WebApplication app = GatewayApp.Build(settings, outbox, uplink, database, http);
             await app.StartAsync(cancellationToken);
             await Console.Out.WriteLineAsync($"gateway ready on {http.GetLeftPart(UriPartial.Authority)}/ for {settings.Site.Circle}/{settings.Site.Gateway}");
@@ -75,22 +75,18 @@ internal static class RunVerb
         {
             return await FailAsync(ExitCodes.CannotStart, $"Port {http.Port.ToString(CultureInfo.InvariantCulture)} is in use already: end the other program, or choose another address with --http.");
         }
-        catch (SocketException e)
-        {
-            return await FailAsync(ExitCodes.CannotStart, $"Nothing can listen on {http}: {e.Message} Choose another address with --http.");
-        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return await FailAsync(ExitCodes.CannotStart, $"The data folder {settings.DataFolder} cannot be used: {e.Message} Check that no other gateway runs on it and that this user may write there.");
         }
     }
 
-    /// <summary>Looks before anything is started, so that the sentence is all that is written.</summary>
-    private static void RefuseBusyPort(Uri http)
+    /// <summary>Asked before anything starts, so that the one sentence is all that is printed. Who takes the port in between is told as well, less nicely.</summary>
+    private static void ThrowWhenBusy(Uri http)
     {
-        IPAddress address = http.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(http.Host.Trim('[', ']'));
-        using Socket probe = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(address, http.Port));
+        using TcpListener probe = new(http.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(http.Host.Trim('[', ']')), http.Port);
+        probe.Start();
+        probe.Stop();
     }
 
     private static bool PortIsBusy(Exception e) =>
@@ -100,7 +96,8 @@ internal static class RunVerb
     private static string? HttpUrlComplaint(string url)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? http) || http.Scheme != Uri.UriSchemeHttp) { return $"--http \"{url}\" is not understood: write http://127.0.0.1:8080."; }
-        return http.IsLoopback ? null : $"--http {url}: pages are served on this machine only until there are accounts. Write http://127.0.0.1:{http.Port.ToString(CultureInfo.InvariantCulture)}.";
+        bool isAddress = http.Host == "localhost" || IPAddress.TryParse(http.Host.Trim('[', ']'), out _);
+        return http.IsLoopback && isAddress ? null : $"--http {url}: pages are served on this machine only until there are accounts. Write http://127.0.0.1:{http.Port.ToString(CultureInfo.InvariantCulture)}.";
     }
 
     private static string? FirmwareComplaint(string firmware)

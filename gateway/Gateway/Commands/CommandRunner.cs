@@ -118,7 +118,14 @@ public sealed partial class CommandRunner(
         long remainingMs = row.BootId == boot.BootId ? Math.Clamp((row.DeadlineNs - boot.MonotonicNs) / NsPerMs, 0, uint.MaxValue) : 0;
         Command command = new()
         {
-            Id = row.Id, Device = row.Device, Part = row.Part, Verb = row.Verb, Issuer = row.Issuer, Reason = row.Reason, ValidForMs = (uint)remainingMs, ArgsJson = row.ArgsJson,
+            Id = row.Id,
+            Device = row.Device,
+            Part = row.Part,
+            Verb = row.Verb,
+            Issuer = row.Issuer,
+            Reason = row.Reason,
+            ValidForMs = (uint)remainingMs,
+            ArgsJson = row.ArgsJson,
         };
         using CancellationTokenSource tooLong = new(TimeSpan.FromMilliseconds(remainingMs) + BeyondValidity, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(tooLong.Token, stoppingToken);

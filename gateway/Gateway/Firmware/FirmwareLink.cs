@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Grpc.Core;
 using LifeCircle.Edge.Contracts;
 using LifeCircle.Edge.Contracts.Grpc;
@@ -7,7 +8,6 @@ using LifeCircle.Edge.Gateway.Settings;
 using LifeCircle.Edge.Gateway.Storage;
 using LifeCircle.Edge.Gateway.Telemetry;
 using LifeCircle.Edge.Uplink;
-using Google.Protobuf;
 using Polly;
 using Polly.Retry;
 
@@ -62,9 +62,9 @@ public sealed partial class FirmwareLink(
                 Stream stream = await _untilConnected.ExecuteAsync(async token => await ConnectAsync(token), stoppingToken);
                 using (stream.Call) { await RunAsync(stream, stoppingToken); }
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested && e is RpcException or IOException or OperationCanceledException || DiskHealth.IsDiskFault(e))
+            catch (Exception e) when (e is RpcException or IOException or OperationCanceledException || DiskHealth.IsDiskFault(e))
             {
-                Broke(e);
+                if (!stoppingToken.IsCancellationRequested) { Broke(e); }
             }
 
             if (stoppingToken.IsCancellationRequested) { break; }

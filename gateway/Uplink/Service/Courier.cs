@@ -42,7 +42,7 @@ internal sealed class Courier(UplinkOptions options, Outbox.Outbox outbox, WallC
         foreach (DataMessage message in DataBuilder.Build(records, frame, options.MessageBytesMax + 4_096, marks))
         {
             await publisher.DataAsync(message);
-            if (!isProbe) { window.Sent(decision.Lane, message.Parcels, nowMs()); }
+            if (!isProbe && options.Confirmed) { window.Sent(decision.Lane, message.Parcels, nowMs()); }
             counters.RecordsSent += message.Parcels.Count;
             if (!options.Confirmed) { delete(decision.Stream, [.. message.Parcels.Select(p => new OffsetRange(p.Offset, p.Offset))]); }
         }

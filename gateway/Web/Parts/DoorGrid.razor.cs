@@ -18,6 +18,8 @@ public sealed partial class DoorGrid : ComponentBase
 
     [Parameter, EditorRequired] public bool LinkUp { get; set; }
 
+    private bool ComplainsOfReason => _reasonMissing && _reason.Trim().Length == 0;
+
     private DoorNote? AskedDoor => Device.Doors.FirstOrDefault(d => d.Part == _asked);
 
     private string AskId => $"ask-{Device.Id}";

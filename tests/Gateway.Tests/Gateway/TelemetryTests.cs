@@ -3,6 +3,7 @@ using LifeCircle.Edge.Gateway.Records;
 using LifeCircle.Edge.Gateway.Telemetry;
 using LifeCircle.Edge.Model;
 using LifeCircle.Edge.Outbox;
+using LifeCircle.Edge.Sparkplug;
 using LifeCircle.Edge.Support;
 using LifeCircle.Edge.Uplink;
 using Microsoft.Extensions.Time.Testing;
@@ -75,7 +76,7 @@ public sealed class TelemetryTests
             return writer.Written == 1;
         }, TestContext.Current.CancellationToken);
 
-        (string device, long atNs, IReadOnlyList<(string Name, Sparkplug.MetricValue Value, int Quality)> metrics) = gateway.Records(OutboxStream.Telemetry).Single(r => r.Device == "locker-1");
+        (string device, long atNs, IReadOnlyList<(string Name, MetricValue Value, int Quality)> metrics) = gateway.Records(OutboxStream.Telemetry).Single(r => r.Device == "locker-1");
         Assert.Equal(("locker-1", 20L), (device, atNs));
         Assert.Equal(["x", "y"], metrics.Select(m => m.Name));
         await writer.StopAsync(TestContext.Current.CancellationToken);
@@ -90,7 +91,7 @@ public sealed class TelemetryTests
         RecordWriter records = gateway.Get<RecordWriter>();
         for (int i = 0; i < 12; i++)
         {
-            await gateway.Database.WriteAsync(scope => { records.AppendPoints(scope, "locker-1", "boot", i, [new MetricImage("x", Sparkplug.SparkplugType.Int64, "", Sparkplug.MetricValue.Of((long)i), 192)]); });
+            await gateway.Database.WriteAsync(scope => { records.AppendPoints(scope, "locker-1", "boot", i, [new MetricImage("x", SparkplugType.Int64, "", MetricValue.Of((long)i), 192)]); });
         }
 
         OutboxExtent left = gateway.Get<Edge.Outbox.Outbox>().Extent(OutboxStream.Telemetry);

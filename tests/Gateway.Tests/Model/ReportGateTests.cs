@@ -2,7 +2,7 @@ using CsCheck;
 using LifeCircle.Edge.Model;
 using Xunit;
 
-namespace LifeCircle.Edge.Gateway.Tests.Model;
+namespace LifeCircle.Edge.Gateway.Tests.Models;
 
 public sealed class ReportGateTests
 {

@@ -2,7 +2,7 @@ using LifeCircle.Edge.DurableLog;
 using LifeCircle.Edge.Outbox;
 using LifeCircle.Edge.Support;
 
-namespace LifeCircle.Edge.Gateway.Tests.Outbox;
+namespace LifeCircle.Edge.Gateway.Tests.Outboxes;
 
 /// <summary>An outbox on a file of its own, which can be closed and opened again.</summary>
 internal sealed class OutboxFile : IAsyncDisposable

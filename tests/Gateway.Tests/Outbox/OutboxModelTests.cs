@@ -2,7 +2,7 @@ using CsCheck;
 using LifeCircle.Edge.Outbox;
 using Xunit;
 
-namespace LifeCircle.Edge.Gateway.Tests.Outbox;
+namespace LifeCircle.Edge.Gateway.Tests.Outboxes;
 
 /// <summary>The outbox against a list in memory that does the same, over any order of orders and reopenings.</summary>
 public sealed class OutboxModelTests

@@ -1,7 +1,7 @@
 using LifeCircle.Edge.Outbox;
 using Xunit;
 
-namespace LifeCircle.Edge.Gateway.Tests.Outbox;
+namespace LifeCircle.Edge.Gateway.Tests.Outboxes;
 
 public sealed class OutboxTests
 {

@@ -144,6 +144,18 @@ public sealed class LinkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Towards_a_plain_host_that_never_confirms_records_go_once_and_leave_the_outbox()
+    {
+        await using UplinkRig plain = new(_rig.Options with { Confirmed = false });
+        plain.Corner.Change(i => i with { Gateway = "gw2" });
+        await plain.StartAsync();
+        await _cloud.FirstAsync(MessageType.NBirth, h => h.Topic.Node == "gw2");
+        for (int i = 0; i < 100; i++) { await plain.DoorAsync(i % 2 == 0); }
+        await _cloud.UntilAsync("the outbox is empty", () => plain.Held == 0);
+        Assert.Equal(0, plain.Status.InFlightBytes);
+    }
+
+    [Fact]
     public async Task A_record_that_cannot_be_read_is_counted_and_the_others_go()
     {
         await _rig.Database.WriteAsync(scope => { _rig.Outbox.Append(scope, OutboxStream.Telemetry, [42, 42]); });

@@ -58,6 +58,7 @@ public sealed class SessionTests : IAsyncLifetime
         Heard death = await _cloud.FirstAsync(MessageType.NDeath);
         Assert.Equal((0L, 1), (death[Names.BdSeq].Value.Int64, death.Qos));
         Assert.False(rig.Status.Connected);
+        await _cloud.UntilAsync("DISCONNECT with reason 0x04 is in", () => _broker.Disconnects.Contains(("c1.gw1", MQTTnet.Protocol.MqttDisconnectReasonCode.DisconnectWithWillMessage)));
     }
 
     [Fact]

@@ -23,6 +23,9 @@ internal sealed class TestBroker : IAsyncDisposable
 
     public ConcurrentQueue<SeenSubscribe> Subscribes { get; } = new();
 
+    /// <summary>Client and reason of each DISCONNECT or loss.</summary>
+    public ConcurrentQueue<(string ClientId, MQTTnet.Protocol.MqttDisconnectReasonCode? Reason)> Disconnects { get; } = new();
+
     public static async Task<TestBroker> StartedAsync()
     {
         TestBroker broker = new();
@@ -42,6 +45,11 @@ internal sealed class TestBroker : IAsyncDisposable
         _server.InterceptingSubscriptionAsync += e =>
         {
             Subscribes.Enqueue(new SeenSubscribe(e.ClientId, e.TopicFilter.Topic, (int)e.TopicFilter.QualityOfServiceLevel));
+            return Task.CompletedTask;
+        };
+        _server.ClientDisconnectedAsync += e =>
+        {
+            Disconnects.Enqueue((e.ClientId, e.ReasonCode));
             return Task.CompletedTask;
         };
         await _server.StartAsync();
