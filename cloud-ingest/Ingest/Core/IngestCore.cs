@@ -47,6 +47,13 @@ internal sealed partial class IngestCore(IngestRules rules, FieldTypes types, IC
             return;
         }
 
+        if (payload.Seq is null && parsed.Type is not MessageType.NDeath)
+        {
+            // An empty payload is protobuf too; taken for a birth it would leave a device without points and verbs.
+            Refuse(topic, "it has no seq, which every message of an edge node but its death carries", nowMs);
+            return;
+        }
+
         Take(new ParkedMessage(parsed, payload, body, nowMs), nowMs);
     }
 
