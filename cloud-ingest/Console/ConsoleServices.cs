@@ -41,6 +41,7 @@ public static class ConsoleServices
         application.UseExceptionHandler();
         application.UseWhen(c => !IsApi(c), pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
         application.UseWhen(IsApi, api => api.UseStatusCodePages());
+        application.UseRouting(); // Here and not first, so that the page for a wrong address is found when it is asked for in its place.
         application.UseRequestLocalization(o =>
         {
             // Chinese until somebody chooses; the choice is a cookie.

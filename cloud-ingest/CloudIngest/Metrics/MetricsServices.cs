@@ -1,5 +1,7 @@
 using LifeCircle.Edge.Ingest;
+using LifeCircle.Edge.TimeSeries;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 
 namespace LifeCircle.Edge.CloudIngest.Metrics;
 
@@ -7,15 +9,24 @@ internal static class MetricsServices
 {
     public const string MeterName = "LifeCircle.Edge.CloudIngest";
 
-    /// <summary>Adds the figures of <c>/metrics</c>: the ingest's own, the fleet's and the embedded broker's.</summary>
+    /// <summary>Adds the figures of <c>/metrics</c>: the ingest's own, the store's, the fleet's and the embedded broker's. Called after the ingest, whose writer it measures.</summary>
     public static IServiceCollection AddIngestMetrics(this IServiceCollection services)
     {
         services.AddHostedService<FleetGauges>();
-        services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter(IngestStatus.MeterName, MeterName, "Microsoft.AspNetCore.Hosting")
+        Measure(services);
+        services.AddOpenTelemetry().ConfigureResource(r => r.AddService("cloud-ingest")).WithMetrics(metrics => metrics
+            .AddMeter(IngestStatus.MeterName, MeterName)
             .AddPrometheusExporter());
         services.AddHostedService<MetricsStart>();
         return services;
+    }
+
+    private static void Measure(IServiceCollection services)
+    {
+        ServiceDescriptor writer = services.Last(d => d.ServiceType == typeof(ITimeSeriesWriter));
+        Func<IServiceProvider, object> make = writer.ImplementationFactory ?? throw new InvalidOperationException("The ingest registers its writer by a factory.");
+        services.Remove(writer);
+        services.AddSingleton<ITimeSeriesWriter>(s => new MeasuredWriter((ITimeSeriesWriter)make(s), s.GetRequiredService<TimeProvider>()));
     }
 
     /// <summary>Makes the meters that nobody else asks for.</summary>

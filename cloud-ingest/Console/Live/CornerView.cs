@@ -25,13 +25,14 @@ public sealed record DeviceView(DeviceRow Row, IReadOnlyList<DoorView> Doors, IR
 
     public int Count(DoorState state) => Doors.Count(d => d.State == state);
 
-    /// <summary>Devices in the registry's order, each with its own points; the gateway itself last, since people come for the doors.</summary>
+    /// <summary>Each device with its own points: those with doors first, since people come for them, the gateway itself last.</summary>
     /// <param name="gatewayOnline">False: nothing that is a matter of the moment is known any more.</param>
     public static IReadOnlyList<DeviceView> Of(IReadOnlyList<DeviceRow> devices, IReadOnlyList<PointRow> points, bool gatewayOnline)
     {
         ArgumentNullException.ThrowIfNull(devices);
         ILookup<string, PointRow> byDevice = points.ToLookup(p => p.Device, StringComparer.Ordinal);
-        return [.. devices.OrderBy(d => d.Id.Length == 0).Select(d => Of(d, byDevice[d.Id], gatewayOnline && d.Online))];
+        IEnumerable<DeviceRow> all = devices.Any(d => d.Id.Length == 0) || !byDevice.Contains("") ? devices : devices.Append(new DeviceRow("", "gateway", "", gatewayOnline, [], []));
+        return [.. all.Select(d => Of(d, byDevice[d.Id], gatewayOnline && d.Online)).OrderBy(v => v.Row.Id.Length == 0).ThenBy(v => v.Doors.Count == 0)];
     }
 
     private static DeviceView Of(DeviceRow device, IEnumerable<PointRow> points, bool online)

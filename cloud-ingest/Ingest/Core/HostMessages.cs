@@ -22,6 +22,17 @@ internal static class HostMessages
         return One(nowMs, new Metric { Name = Names.Confirm, Type = SparkplugType.Bytes, Value = MetricValue.Of(body.WrittenSpan.ToArray()) });
     }
 
+    /// <summary>What is written of a stream of an epoch: a gateway that is behind it has to start a new epoch.</summary>
+    public static byte[] Head(long nowMs, ulong epoch, byte stream, long head) => PayloadCodec.ToArray(new SparkplugPayload
+    {
+        TimestampMs = (ulong)nowMs,
+        Metrics =
+        [
+            new Metric { Name = Names.EpochMetric, Type = SparkplugType.UInt64, Value = MetricValue.Of(epoch), TimestampMs = (ulong)nowMs },
+            new Metric { Name = stream == 1 ? Names.HeadEvents : Names.HeadTelemetry, Type = SparkplugType.Int64, Value = MetricValue.Of(head), TimestampMs = (ulong)nowMs },
+        ],
+    });
+
     public static byte[] Command(long nowMs, string json) => One(nowMs, new Metric { Name = Names.Command, Type = SparkplugType.String, Value = MetricValue.Of(json) });
 
     private static byte[] One(long nowMs, Metric metric) =>

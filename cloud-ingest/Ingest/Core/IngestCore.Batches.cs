@@ -102,8 +102,13 @@ internal sealed partial class IngestCore
     {
         _changes.Gateway(node.Key, new GatewayEntity
         {
-            Circle = node.Key.Circle, Gateway = node.Key.Gateway, InSession = node.Presence.InSession, LastHeardMs = node.Presence.LastHeardMs,
-            BirthId = (long)node.Births.BirthId, Epoch = (long)node.Births.Epoch, BdSeq = node.Presence.BdSeq,
+            Circle = node.Key.Circle,
+            Gateway = node.Key.Gateway,
+            InSession = node.Presence.InSession,
+            LastHeardMs = node.Presence.LastHeardMs,
+            BirthId = (long)node.Births.BirthId,
+            Epoch = (long)node.Births.Epoch,
+            BdSeq = node.Presence.BdSeq,
         });
     }
 
@@ -134,7 +139,15 @@ internal sealed partial class IngestCore
 
     private static LedgerEntity Row(NodeBook node, ulong epoch, byte stream, LedgerMachine ledger, long nowMs) => new()
     {
-        Circle = node.Key.Circle, Gateway = node.Key.Gateway, Epoch = (long)epoch, Stream = stream, Tail = ledger.Tail, Head = ledger.Head,
-        Repeats = ledger.Repeats, HeardMs = nowMs, Written = ledger.Written.ToString(), Evicted = ledger.Evicted.ToString(),
+        Circle = node.Key.Circle,
+        Gateway = node.Key.Gateway,
+        Epoch = (long)epoch,
+        Stream = stream,
+        Tail = ledger.Tail,
+        Head = ledger.Head,
+        Repeats = ledger.Repeats,
+        HeardMs = nowMs,
+        Written = ledger.Written.ToString(),
+        Evicted = ledger.Evicted.ToString(),
     };
 }

@@ -47,7 +47,13 @@ internal sealed partial class IngestCore
         string verbs = facts.Verbs ?? (facts.TakesCommands && kind == "locker" ? "unlock" : "");
         DeviceEntity row = new()
         {
-            Circle = node.Key.Circle, Gateway = node.Key.Gateway, Device = device, Kind = kind, Name = facts.Name ?? device, Online = true, Verbs = verbs,
+            Circle = node.Key.Circle,
+            Gateway = node.Key.Gateway,
+            Device = device,
+            Kind = kind,
+            Name = facts.Name ?? device,
+            Online = true,
+            Verbs = verbs,
         };
         node.Devices[device] = new DeviceBook(row, nowMs);
         _changes.Device(row);
@@ -75,7 +81,7 @@ internal sealed partial class IngestCore
 
     /// <summary>
     /// A head below what was written under the same epoch: a disk image was put back, and offsets are being given a second time.
-    /// The gateway hears what is confirmed and starts a new epoch; until then nothing of this one is taken, or new records would pass for repeats.
+    /// The gateway hears what is written and starts a new epoch; until then nothing of this one is taken, or new records would pass for repeats.
     /// </summary>
     private void JudgeHeads(NodeBook node, BirthFacts facts, long nowMs)
     {
@@ -87,12 +93,11 @@ internal sealed partial class IngestCore
             ledger.HeardHead(born);
             if (born >= ledger.Written.Max) { continue; }
             restored = true;
-            Confirm(new StreamKey(node.Key, facts.Epoch, stream), ledger.Written.Max, ledger.Written.Max);
+            output.TryPublish(HostMessages.NodeTopic(node.Key), HostMessages.Head(nowMs, facts.Epoch, stream, ledger.Written.Max));
             LogRestored(node.Key, born, ledger.Written.Max);
         }
 
         node.RestoredEpoch = restored ? facts.Epoch : null;
-        if (restored) { PublishConfirmations(nowMs); }
     }
 
     /// <summary>Births set the current state; they are never written as points.</summary>
@@ -112,8 +117,13 @@ internal sealed partial class IngestCore
 
     private void KeepBirth(NodeBook node, string device, ParkedMessage message, long nowMs) => _changes.Birth(new BirthEntity
     {
-        Circle = node.Key.Circle, Gateway = node.Key.Gateway, BirthId = (long)node.Births.BirthId, Device = device,
-        Epoch = (long)node.Births.Epoch, AtMs = nowMs, Body = message.Raw,
+        Circle = node.Key.Circle,
+        Gateway = node.Key.Gateway,
+        BirthId = (long)node.Births.BirthId,
+        Device = device,
+        Epoch = (long)node.Births.Epoch,
+        AtMs = nowMs,
+        Body = message.Raw,
     });
 
     /// <summary>Births that the registry holds: at the first reading the newest set as if it had just come, later only what is new in them.</summary>

@@ -78,8 +78,18 @@ public sealed class RecordMapper(FieldTypes types, long earliestMs)
         record.Contents.Add(content);
         record.Events.Add(new EventEntity
         {
-            Circle = source.Node.Circle, Gateway = source.Node.Gateway, Epoch = (long)source.Epoch, Stream = source.Stream, Offset = source.Offset,
-            Device = source.Device, Kind = kind, EventId = content.Id, Part = content.Part, AtMs = source.TimeMs, TimeEstimated = source.TimeEstimated, Body = json,
+            Circle = source.Node.Circle,
+            Gateway = source.Node.Gateway,
+            Epoch = (long)source.Epoch,
+            Stream = source.Stream,
+            Offset = source.Offset,
+            Device = source.Device,
+            Kind = kind,
+            EventId = content.Id,
+            Part = content.Part,
+            AtMs = source.TimeMs,
+            TimeEstimated = source.TimeEstimated,
+            Body = json,
         });
 
         List<Field> fields = [];
@@ -118,8 +128,14 @@ public sealed class RecordMapper(FieldTypes types, long earliestMs)
 
     private static DeadLetterEntity DeadLetter(RecordSource source, string reason, string body) => new()
     {
-        AtMs = source.TimeMs, Circle = source.Node.Circle, Gateway = source.Node.Gateway, Epoch = (long)source.Epoch, Stream = source.Stream,
-        Offset = source.Offset, Reason = reason, Body = body.Length > 4_096 ? body[..4_096] : body,
+        AtMs = source.TimeMs,
+        Circle = source.Node.Circle,
+        Gateway = source.Node.Gateway,
+        Epoch = (long)source.Epoch,
+        Stream = source.Stream,
+        Offset = source.Offset,
+        Reason = reason,
+        Body = body.Length > 4_096 ? body[..4_096] : body,
     };
 
     private static string Show(FieldValue value) => value.Kind switch

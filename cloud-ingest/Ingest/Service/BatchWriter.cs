@@ -72,8 +72,14 @@ internal sealed partial class BatchWriter
         LineProtocolWriter.TryWrite(text, batch.Points[line.Index], out _);
         return new DeadLetterEntity
         {
-            AtMs = record.Source.TimeMs, Circle = record.Source.Node.Circle, Gateway = record.Source.Node.Gateway, Epoch = (long)record.Source.Epoch,
-            Stream = record.Source.Stream, Offset = record.Source.Offset, Reason = line.Reason, Body = System.Text.Encoding.UTF8.GetString(text.WrittenSpan).TrimEnd(),
+            AtMs = record.Source.TimeMs,
+            Circle = record.Source.Node.Circle,
+            Gateway = record.Source.Node.Gateway,
+            Epoch = (long)record.Source.Epoch,
+            Stream = record.Source.Stream,
+            Offset = record.Source.Offset,
+            Reason = line.Reason,
+            Body = System.Text.Encoding.UTF8.GetString(text.WrittenSpan).TrimEnd(),
         };
     }
 

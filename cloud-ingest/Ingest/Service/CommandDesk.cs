@@ -34,8 +34,19 @@ internal sealed class CommandDesk(RegistryStore registry, MqttLink link, FleetCh
         long now = time.GetUtcNow().ToUnixTimeMilliseconds();
         CommandEntity row = new()
         {
-            Id = Guid.NewGuid().ToString("N"), Circle = command.Circle, Gateway = command.Gateway, Device = command.Device, Part = command.Part, Verb = command.Verb,
-            Issuer = command.Issuer, Reason = command.Reason, State = CommandStates.Issued, Fault = "", Text = "", IssuedMs = now, ExpiresMs = now + command.ValidForMs,
+            Id = Guid.NewGuid().ToString("N"),
+            Circle = command.Circle,
+            Gateway = command.Gateway,
+            Device = command.Device,
+            Part = command.Part,
+            Verb = command.Verb,
+            Issuer = command.Issuer,
+            Reason = command.Reason,
+            State = CommandStates.Issued,
+            Fault = "",
+            Text = "",
+            IssuedMs = now,
+            ExpiresMs = now + command.ValidForMs,
         };
         await registry.AddCommandAsync(row, cancellationToken);
         await SendAsync(row, cancellationToken);

@@ -37,9 +37,10 @@ internal sealed class IngestService(
         try { await FeedAsync(core, stoppingToken); }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
 
-        core.FlushNow(time.GetUtcNow().ToUnixTimeMilliseconds());
         await Task.WhenAll(ticking, writing, working);
         using CancellationTokenSource limit = new(LastFlushWithin, time);
+        await registry.FinishAsync(limit.Token); // What was cut short or waits goes first, then what gathered meanwhile.
+        core.FlushNow(time.GetUtcNow().ToUnixTimeMilliseconds());
         await registry.FinishAsync(limit.Token);
     }
 

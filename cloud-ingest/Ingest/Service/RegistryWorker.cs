@@ -15,6 +15,8 @@ internal sealed partial class RegistryWorker(RegistryStore store, FleetChanged f
     private readonly Channel<(RegistryChanges Changes, IReadOnlyCollection<NodeKey> Nodes)> _flushes =
         Channel.CreateBounded<(RegistryChanges, IReadOnlyCollection<NodeKey>)>(new BoundedChannelOptions(1) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
+    private RegistryChanges? _cutShort;
+
     public bool TryRead(NodeKey node) => _reads.Writer.TryWrite(node);
 
     public bool TryFlush(RegistryChanges changes, IReadOnlyCollection<NodeKey> nodes) => _flushes.Writer.TryWrite((changes, nodes));
@@ -24,9 +26,12 @@ internal sealed partial class RegistryWorker(RegistryStore store, FleetChanged f
     /// <summary>Writes what is left when the process ends; what does not make it is heard of again.</summary>
     public async Task FinishAsync(CancellationToken cancellationToken)
     {
-        while (_flushes.Reader.TryRead(out (RegistryChanges Changes, IReadOnlyCollection<NodeKey>) flush))
+        List<RegistryChanges> left = _cutShort is null ? [] : [_cutShort];
+        _cutShort = null;
+        while (_flushes.Reader.TryRead(out (RegistryChanges Changes, IReadOnlyCollection<NodeKey>) flush)) { left.Add(flush.Changes); }
+        foreach (RegistryChanges changes in left)
         {
-            try { await store.FlushAsync(flush.Changes, cancellationToken); }
+            try { await store.FlushAsync(changes, cancellationToken); }
             catch (Exception e) when (e is OperationCanceledException or System.Data.Common.DbException) { LogFailed(e.Message); }
         }
     }
@@ -53,7 +58,9 @@ internal sealed partial class RegistryWorker(RegistryStore store, FleetChanged f
         {
             await foreach ((RegistryChanges changes, IReadOnlyCollection<NodeKey> nodes) in _flushes.Reader.ReadAllAsync(cancellationToken))
             {
+                _cutShort = changes;
                 await retry.ExecuteAsync(async token => await store.FlushAsync(changes, token), cancellationToken);
+                _cutShort = null;
                 foreach (NodeKey node in nodes) { fleet.Raise(node.Circle, node.Gateway); }
             }
         }

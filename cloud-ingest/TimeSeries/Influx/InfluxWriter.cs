@@ -7,7 +7,7 @@ namespace LifeCircle.Edge.TimeSeries;
 /// <remarks>
 /// What an answer means:
 /// <code>
-/// 204, 200        every line is stored
+/// 204             every line is stored; another 2xx is not an InfluxDB's word (a proxy's page), so later
 /// 400             some line cannot be stored (the others may be): halves, until the poison lines stand alone and are rejected
 /// 413             too large: halves; a single line that is too large is rejected
 /// 404             the database is missing: made when allowed, else later with a clear word
@@ -140,7 +140,8 @@ public sealed class InfluxWriter(InfluxOptions options, HttpClient http, TimePro
 
     private Answer Judge(HttpResponseMessage response, string reason) => response.StatusCode switch
     {
-        HttpStatusCode.OK or HttpStatusCode.NoContent => new Answer(Verdict.Stored, "", null),
+        HttpStatusCode.NoContent => new Answer(Verdict.Stored, "", null),
+        HttpStatusCode.OK when response.RequestMessage?.RequestUri?.AbsolutePath.EndsWith("/query", StringComparison.Ordinal) == true => new Answer(Verdict.Stored, "", null),
         HttpStatusCode.BadRequest when reason.Contains("database is required", StringComparison.Ordinal) => Answer.Later($"InfluxDB refused the write: {reason}"),
         HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity => new Answer(Verdict.Poisoned, reason, null),
         HttpStatusCode.RequestEntityTooLarge => new Answer(Verdict.Poisoned, "The line is larger than the server takes (413).", null),

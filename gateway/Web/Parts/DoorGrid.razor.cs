@@ -55,7 +55,8 @@ public sealed partial class DoorGrid : ComponentBase
 
     private static string StateKey(DoorNote door) => door.Busy ? "door.busy" : door.Look switch { DoorLook.Open => "door.open", DoorLook.Closed => "door.closed", _ => "door.unknown" };
 
-    private string Spoken(DoorNote door) => T["door.spoken", door.Number, T[StateKey(door)].Value];
+    /// <summary>Holds what is seen in its order, so that saying what one reads finds the button.</summary>
+    private string Spoken(DoorNote door) => T["door.spoken", door.Number, door.Size.Length > 0 ? $"{T[StateKey(door)].Value} {door.Size}" : T[StateKey(door)].Value];
 
     private string NumberOf(string part) => T["door.named", part[(part.LastIndexOf('/') + 1)..]];
 

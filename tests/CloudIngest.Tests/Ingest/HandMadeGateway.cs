@@ -56,7 +56,8 @@ internal sealed class HandMadeGateway : IAsyncDisposable
 
     public Task NodeBirthAsync(long bdSeq = 0) => SendAsync(MessageType.NBirth, null, new SparkplugPayload
     {
-        TimestampMs = Now, Seq = 0,
+        TimestampMs = Now,
+        Seq = 0,
         Metrics =
         [
             Named(Names.BdSeq, SparkplugType.Int64, MetricValue.Of(bdSeq)), Named(Names.Rebirth, SparkplugType.Boolean, MetricValue.Of(false)),
@@ -75,7 +76,8 @@ internal sealed class HandMadeGateway : IAsyncDisposable
 
     public Task DeviceBirthAsync(bool doorOpen = false) => SendAsync(MessageType.DBirth, Device, new SparkplugPayload
     {
-        TimestampMs = Now, Seq = 1,
+        TimestampMs = Now,
+        Seq = 1,
         Metrics =
         [
             Named(Names.BirthId, SparkplugType.UInt64, MetricValue.Of(BirthId)), Named(Names.DeviceKind, SparkplugType.String, MetricValue.Of("locker")),
@@ -105,7 +107,9 @@ internal sealed class HandMadeGateway : IAsyncDisposable
         header.Write(run);
         return SendAsync(runAlias == NodeRunAlias ? MessageType.NData : MessageType.DData, runAlias == NodeRunAlias ? null : Device, new SparkplugPayload
         {
-            TimestampMs = Now, Seq = 2, Metrics = [Value(runAlias, MetricValue.Of(run.WrittenSpan.ToArray())), .. metrics],
+            TimestampMs = Now,
+            Seq = 2,
+            Metrics = [Value(runAlias, MetricValue.Of(run.WrittenSpan.ToArray())), .. metrics],
         });
     }
 

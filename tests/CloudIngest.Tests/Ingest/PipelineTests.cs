@@ -110,7 +110,7 @@ public sealed class PipelineTests
         await gateway.DoorAsync(2, open: false, T + 1);
         await Eventually.True("the second is confirmed", IngestBench.Soon, () => gateway.Confirmed(2, 2));
         Assert.Equal(0, gateway.Rebirths);
-        Assert.Equal(1, bench.Figures.RecordsRepeated);
+        await Eventually.True("the first counts as a repeat", IngestBench.Soon, () => bench.Figures.RecordsRepeated == 1);
     }
 
     [Fact]
@@ -194,7 +194,7 @@ public sealed class PipelineTests
     }
 
     [Fact]
-    public async Task A_restored_disk_is_told_what_is_confirmed_and_nothing_of_its_epoch_is_taken()
+    public async Task A_restored_disk_is_told_what_is_written_and_nothing_of_its_epoch_is_taken()
     {
         await using IngestBench bench = await IngestBench.StartAsync();
         HandMadeGateway gateway = await bench.GatewayAsync();
@@ -204,7 +204,8 @@ public sealed class PipelineTests
         gateway.Commands.Clear();
         gateway.HeadTelemetry = 2;
         await gateway.BirthAsync();
-        await Eventually.True("the gateway hears of an offset that it never gave", IngestBench.Soon, () => gateway.Confirmed(2, 5));
+        await Eventually.True("the gateway hears the head that is written", IngestBench.Soon, () => gateway.Commands.Any(c => c.Metric is { Name: Names.HeadTelemetry, Value: { Kind: ValueKind.Int64, Int64: 5 } }));
+        Assert.Contains(gateway.Commands, c => c.Metric.Name == Names.EpochMetric && c.Metric.Value.UInt64 == gateway.Epoch);
         await gateway.DoorAsync(3, open: false, T + 99);
 
         gateway.Epoch++;
@@ -222,12 +223,14 @@ public sealed class PipelineTests
         HandMadeGateway gateway = await bench.GatewayAsync("plc-7");
         await gateway.SendAsync(MessageType.NBirth, null, new SparkplugPayload
         {
-            TimestampMs = (ulong)T, Seq = 0,
+            TimestampMs = (ulong)T,
+            Seq = 0,
             Metrics = [HandMadeGateway.Named(Names.BdSeq, SparkplugType.Int64, MetricValue.Of(0L)), HandMadeGateway.Named("Tank/Level", SparkplugType.Int32, MetricValue.Of(5L)) with { Alias = 40 }],
         });
         await gateway.SendAsync(MessageType.NData, null, new SparkplugPayload
         {
-            TimestampMs = (ulong)T, Seq = 1,
+            TimestampMs = (ulong)T,
+            Seq = 1,
             Metrics = [new Metric { Alias = 40, TimestampMs = (ulong)T + 7, Type = SparkplugType.Int32, OmitType = true, Value = MetricValue.Of(-3L) }],
         });
         await Eventually.True("the value is written", IngestBench.Soon, () => bench.Store.Query(new StoreQuery()).Count == 1);

@@ -44,8 +44,6 @@ public sealed class Corner : IAsyncDisposable
     private readonly CornerOptions _options;
     private readonly TempFolder _folder;
     private readonly int _mqttPort = FreePort.Next();
-    private readonly string _gatewayUrl = $"http://127.0.0.1:{FreePort.Next()}";
-    private readonly string _consoleUrl = $"http://127.0.0.1:{FreePort.Next()}";
 
     private Corner(CornerOptions options, TempFolder folder)
     {
@@ -58,11 +56,17 @@ public sealed class Corner : IAsyncDisposable
         Gateway = new CornerPart("gateway", Product.Gateway, GatewayArgs, folder.Path);
         CloudIngest = new CornerPart("cloud-ingest", Product.CloudIngest, CloudIngestArgs, folder.Path);
         Control = new SimulatorControl(folder.Under("wires", "control"));
-        Cloud = new CloudApi(_consoleUrl, Circle, GatewayId);
-        GatewayApi = new GatewayApi(_gatewayUrl);
+        Cloud = new CloudApi(ConsoleUrl, Circle, GatewayId);
+        GatewayApi = new GatewayApi(GatewayUrl);
     }
 
     public string Folder => _folder.Path;
+
+    /// <summary>The gateway's own page and API.</summary>
+    public string GatewayUrl { get; } = $"http://127.0.0.1:{FreePort.Next()}";
+
+    /// <summary>The operator console and API of cloud-ingest.</summary>
+    public string ConsoleUrl { get; } = $"http://127.0.0.1:{FreePort.Next()}";
 
     public string SitePath { get; }
 
@@ -230,11 +234,11 @@ public sealed class Corner : IAsyncDisposable
     }
 
     private string[] GatewayArgs() =>
-        ["run", "--site", SitePath, "--firmware", $"unix:{_folder.Under("host.sock")}", "--broker", BrokerUrl, "--data", GatewayData, "--http", _gatewayUrl];
+        ["run", "--site", SitePath, "--firmware", $"unix:{_folder.Under("host.sock")}", "--broker", BrokerUrl, "--data", GatewayData, "--http", GatewayUrl];
 
     private List<string> CloudIngestArgs()
     {
-        List<string> args = ["run", "--data", CloudData, "--http", _consoleUrl];
+        List<string> args = ["run", "--data", CloudData, "--http", ConsoleUrl];
         args.AddRange(_options.Mosquitto || _options.BrokerUrl is not null ? ["--broker", BrokerUrl] : ["--embedded-broker", Number(_mqttPort)]);
         if ((_options.InfluxUrl ?? Influx?.Url) is { } influx)
         {

@@ -9,6 +9,9 @@ namespace LifeCircle.Edge.Web.Tests.Browser;
 /// <summary>The system's chromium, one for all tests; each test gets a profile of its own.</summary>
 public sealed class Chromium : IAsyncDisposable
 {
+    /// <summary>For one expectation or step; a busy machine with several processes of a corner takes its time.</summary>
+    public const int LimitMs = 40_000;
+
     private readonly SemaphoreSlim _once = new(1, 1);
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -21,6 +24,7 @@ public sealed class Chromium : IAsyncDisposable
         try
         {
             _playwright ??= await Playwright.CreateAsync();
+            Assertions.SetDefaultExpectTimeout(LimitMs);
             _browser ??= await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
             {
                 ExecutablePath = exe,

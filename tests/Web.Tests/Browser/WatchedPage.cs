@@ -16,7 +16,7 @@ public sealed class WatchedPage : IAsyncDisposable
     {
         _context = context;
         Page = page;
-        page.SetDefaultTimeout(20_000);
+        page.SetDefaultTimeout(Chromium.LimitMs);
         page.Console += (_, message) => { if (message.Type == "error") { Note($"console: {message.Text}"); } };
         page.PageError += (_, error) => Note($"script: {error}");
         page.Request += (_, request) => { if (new Uri(request.Url) is { IsLoopback: false, Scheme: "http" or "https" }) { Note($"asks another machine: {request.Url}"); } };

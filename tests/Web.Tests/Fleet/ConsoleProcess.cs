@@ -34,7 +34,7 @@ public sealed class ConsoleProcess : IAsyncDisposable
     {
         await node.ConnectAsync(MqttPort);
         using CloudApi api = new(Url, node.Circle, node.Gateway);
-        await Eventually.True($"the console shows {node.Gateway} with two devices and their doors", TimeSpan.FromSeconds(30), async () =>
+        await Eventually.True($"the console shows {node.Gateway} with two devices and their doors", TimeSpan.FromSeconds(60), async () =>
             (await api.PointsAsync()).Items().Count > node.Doors);
         return node;
     }

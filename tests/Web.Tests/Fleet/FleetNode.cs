@@ -11,7 +11,7 @@ namespace LifeCircle.Edge.Web.Tests.Fleet;
 public sealed record Answer(string Outcome, string Fault = "", string Text = "");
 
 /// <summary>A gateway made of its messages alone: births, records, results. It lets pages be tried without a corner behind them.</summary>
-public sealed class FleetNode : IAsyncDisposable
+public sealed class FleetNode : IDisposable
 {
     public const string Locker = "locker-1";
     public const string Sensors = "sensors-1";
@@ -67,10 +67,8 @@ public sealed class FleetNode : IAsyncDisposable
     }
 
     /// <summary>Ends without a word, as a power cut does: the broker publishes the will.</summary>
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
-        if (_client.IsConnected) { await _client.DisconnectAsync(new MqttClientDisconnectOptions { Reason = MqttClientDisconnectOptionsReason.DisconnectWithWillMessage }); }
-
         _client.Dispose();
         _turn.Dispose();
     }

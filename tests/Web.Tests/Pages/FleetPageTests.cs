@@ -19,7 +19,7 @@ public sealed class FleetPageTests(Chromium chromium)
         await watched.AssertAccessibleAsync();
         await watched.PictureAsync("console-empty");
 
-        await using FleetNode node = await console.NodeAsync(new FleetNode("hailar-shengli", "gw-01"));
+        using FleetNode node = await console.NodeAsync(new FleetNode("hailar-shengli", "gw-01"));
         await Expect(watched.Page.Locator("tbody tr")).ToContainTextAsync("gw-01");
         watched.AssertQuiet();
     }
@@ -35,7 +35,7 @@ public sealed class FleetPageTests(Chromium chromium)
             for (int i = 1; i <= 3; i++) { nodes.Add(await console.NodeAsync(new FleetNode(circle, $"{circle[..2]}-{i:00}") { Doors = 8 })); }
         }
 
-        await nodes[7].DisposeAsync();
+        nodes[7].Dispose();
         await watched.OpenAsync(console.Url);
 
         await Expect(watched.Page.Locator("tbody tr")).ToHaveCountAsync(18);
@@ -50,7 +50,7 @@ public sealed class FleetPageTests(Chromium chromium)
         await watched.Page.GetByLabel("只看有问题的").CheckAsync();
         await Expect(watched.Page.Locator("tbody tr")).ToHaveCountAsync(1);
         watched.AssertQuiet();
-        foreach (FleetNode node in nodes) { await node.DisposeAsync(); }
+        foreach (FleetNode node in nodes) { node.Dispose(); }
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class GatewayViewTests(Chromium chromium)
     {
         await using WatchedPage watched = await chromium.PageAsync(height: 1000);
         await using ConsoleProcess console = await ConsoleProcess.StartAsync();
-        await using FleetNode node = await console.NodeAsync(new FleetNode("hailar-shengli", "gw-01"));
+        using FleetNode node = await console.NodeAsync(new FleetNode("hailar-shengli", "gw-01"));
         IPage page = watched.Page;
         await watched.OpenAsync($"{console.Url}/gateways/hailar-shengli/gw-01");
         await Expect(page.Locator(".lc-door")).ToHaveCountAsync(48);
@@ -46,7 +46,7 @@ public sealed class GatewayViewTests(Chromium chromium)
     {
         await using WatchedPage watched = await chromium.PageAsync();
         await using ConsoleProcess console = await ConsoleProcess.StartAsync();
-        await using FleetNode node = await console.NodeAsync(new FleetNode("genhe-hexi", "gw-02") { OnCommand = _ => new Answer(outcome, fault, "Board 0 said so.") });
+        using FleetNode node = await console.NodeAsync(new FleetNode("genhe-hexi", "gw-02") { OnCommand = _ => new Answer(outcome, fault, "Board 0 said so.") });
         await watched.OpenAsync($"{console.Url}/gateways/genhe-hexi/gw-02");
         await OrderAsync(watched.Page, "03", "王工", "测试");
         await Expect(watched.Page.Locator("[data-outcome]")).ToHaveAttributeAsync("data-outcome", outcome);
@@ -62,7 +62,7 @@ public sealed class GatewayViewTests(Chromium chromium)
         await using WatchedPage watched = await chromium.PageAsync();
         await using ConsoleProcess console = await ConsoleProcess.StartAsync();
         int orders = 0;
-        await using FleetNode node = await console.NodeAsync(new FleetNode("genhe-hexi", "gw-03")
+        using FleetNode node = await console.NodeAsync(new FleetNode("genhe-hexi", "gw-03")
         {
             OnCommand = _ =>
             {
@@ -87,7 +87,7 @@ public sealed class GatewayViewTests(Chromium chromium)
         await watched.OpenAsync($"{console.Url}/gateways/genhe-hexi/gw-04");
         await Expect(Door(watched.Page, "01")).ToContainTextAsync("关");
 
-        await node.DisposeAsync();
+        node.Dispose();
         await Expect(watched.Page.Locator(".lc-trouble")).ToContainTextAsync("网关没有声音");
         await Expect(Door(watched.Page, "01")).ToContainTextAsync("未知");
         await Expect(Door(watched.Page, "01")).ToBeDisabledAsync();
@@ -99,7 +99,7 @@ public sealed class GatewayViewTests(Chromium chromium)
     private static ILocator Door(IPage page, string number) => page.Locator($".lc-door[aria-label^='格口 {number},']");
 
     /// <summary>Clicks until the page is live and the dialog stands, fills it and sends it.</summary>
-    private static async Task OrderAsync(IPage page, string door, string issuer, string reason)
+    internal static async Task OrderAsync(IPage page, string door, string issuer, string reason)
     {
         ILocator form = page.Locator("#open-form");
         await LifeCircle.Edge.Support.Eventually.True("the dialog opens", TimeSpan.FromSeconds(20), async () =>

@@ -1,0 +1,78 @@
+using LifeCircle.Edge.Ingest.Nodes;
+using LifeCircle.Edge.Sparkplug;
+using Xunit;
+
+namespace LifeCircle.Edge.CloudIngest.Tests.Ingest;
+
+public sealed class NodeMachineTests
+{
+    private static readonly NodeKey Node = new("hailar-1", "gw-1");
+
+    [Fact]
+    public void A_node_is_online_until_three_heartbeats_without_a_word()
+    {
+        NodePresence presence = new(false, 0, null);
+        presence.Birth(5, 1_000);
+        Assert.True(presence.IsOnline(1_000 + 179_999, 60_000));
+        Assert.False(presence.IsOnline(1_000 + 180_000, 60_000));
+        Assert.True(presence.Heard(200_000, 60_000));
+        Assert.False(presence.Heard(200_001, 60_000));
+    }
+
+    [Fact]
+    public void A_death_of_another_session_changes_nothing()
+    {
+        NodePresence presence = new(false, 0, null);
+        presence.Birth(5, 1_000);
+        Assert.False(presence.Death(4));
+        Assert.True(presence.IsOnline(1_001, 60_000));
+        Assert.True(presence.Death(5));
+        Assert.False(presence.IsOnline(1_001, 60_000));
+    }
+
+    [Fact]
+    public void Rebirths_are_asked_once_in_a_while_and_within_the_budget_of_all()
+    {
+        RebirthBudget budget = new(cooldownMs: 30_000, burst: 3, perSecond: 1);
+        Assert.True(budget.TryAsk(Node, 0));
+        Assert.Equal(2, Enumerable.Range(0, 10).Count(i => budget.TryAsk(new NodeKey("c", $"g{i}"), 0)));
+        Assert.True(budget.TryAsk(new NodeKey("c", "g9"), 1_000));
+        Assert.False(budget.TryAsk(Node, 29_999));
+        Assert.True(budget.TryAsk(Node, 30_000));
+    }
+
+    [Fact]
+    public void An_alias_is_known_in_its_epoch_alone_and_older_epochs_stay_readable()
+    {
+        BirthCatalogue births = new();
+        births.TakeNode(Facts(epoch: 1, birth: 10), Payload());
+        Assert.True(births.TakeDevice("d", Facts(0, 10) with { Kind = "locker" }, Payload(("x/door_open", 3))));
+        births.TakeNode(Facts(epoch: 2, birth: 20), Payload());
+        Assert.False(births.TakeDevice("d", Facts(0, 10), Payload(("x/door_open", 3))));
+        Assert.Null(births.Resolve(2, "d", new Metric { Alias = 3 }));
+        Assert.Equal("x/door_open", births.Resolve(1, "d", new Metric { Alias = 3 })?.Name);
+        Assert.Null(births.Resolve(1, "other", new Metric { Alias = 3 }));
+        Assert.Equal("locker", births.KindOf("d"));
+    }
+
+    [Fact]
+    public void What_waits_is_bounded_and_leaves_in_order()
+    {
+        ParkingLot lot = new(bytesMax: 25, ofNodeMax: 3);
+        Assert.True(lot.TryPark(Node, Message(10, 1)));
+        Assert.True(lot.TryPark(Node, Message(10, 2)));
+        Assert.False(lot.TryPark(Node, Message(10, 3)));
+        Assert.Equal(1, lot.OldestMs(Node));
+        Assert.Equal(1, lot.Forget(Node, beforeMs: 2));
+        Assert.True(lot.TryPark(Node, Message(10, 4)));
+        Assert.Equal([2L, 4L], lot.Take(Node).Select(m => m.SinceMs));
+        Assert.Empty(lot.Nodes);
+    }
+
+    private static ParkedMessage Message(int bytes, long sinceMs) => new(default, new SparkplugPayload(), new byte[bytes], sinceMs);
+
+    private static BirthFacts Facts(ulong epoch, ulong birth) => new(epoch, birth, 0, 0, 0, null, null, false, null);
+
+    private static SparkplugPayload Payload(params (string Name, ulong Alias)[] metrics) =>
+        new() { Metrics = [.. metrics.Select(m => new Metric { Name = m.Name, Alias = m.Alias, Type = SparkplugType.Boolean })] };
+}

@@ -1,0 +1,83 @@
+using LifeCircle.Edge.Ingest.Mapping;
+using LifeCircle.Edge.Ingest.Nodes;
+using LifeCircle.Edge.Sparkplug;
+using LifeCircle.Edge.TimeSeries;
+using Xunit;
+
+namespace LifeCircle.Edge.CloudIngest.Tests.Ingest;
+
+public sealed class RecordMapperTests
+{
+    private const long T = 1_790_000_000_000;
+
+    [Fact]
+    public void Points_of_one_part_share_a_line_and_its_time_carries_the_offset()
+    {
+        MappedRecord record = Map(1_000_003, estimated: false, ("cabinet/temperature_c", SparkplugType.Double, MetricValue.Of(-40.0)), ("cabinet/door_open", SparkplugType.Boolean, MetricValue.Of(true)), ("uptime_s", SparkplugType.Int64, MetricValue.Of(5L)));
+        Assert.Equal(2, record.Points.Count);
+        Assert.All(record.Points, p => Assert.Equal((T * 1_000_000) + 3, p.TimeNs));
+        Point cabinet = record.Points.Single(p => p.Fields.Count == 2);
+        Assert.Equal("locker,circle=moved,device=d,gateway=g,part=cabinet", System.Text.Encoding.UTF8.GetString(cabinet.Series.Prefix.Span));
+        Assert.DoesNotContain(record.Points.Single(p => p.Fields.Count == 1).Series.Tags, t => t.Key == "part");
+    }
+
+    [Fact]
+    public void An_estimated_time_is_marked_on_every_line() =>
+        Assert.Contains(Map(1, estimated: true, ("a/b", SparkplugType.Int64, MetricValue.Of(1L))).Points[0].Fields, f => f is { Name: "time_quality" } && f.Value.Text == "estimated");
+
+    [Fact]
+    public void Unknown_is_a_state_and_not_a_point()
+    {
+        MappedRecord record = Map(1, false, ("compartment/01/door_open", SparkplugType.Boolean, MetricValue.Null));
+        Assert.Empty(record.Points);
+        Assert.Null(Assert.Single(record.States).Value);
+    }
+
+    [Fact]
+    public void Numbers_without_a_word_in_the_database_are_left_out_and_counted()
+    {
+        MappedRecord record = Map(1, false, ("a/x", SparkplugType.Double, MetricValue.Of(double.NaN)), ("a/y", SparkplugType.Double, MetricValue.Of(1.0)));
+        Assert.Equal(1, record.NonFinite);
+        Assert.Equal("y", Assert.Single(Assert.Single(record.Points).Fields).Name);
+    }
+
+    [Fact]
+    public void A_negative_number_gets_its_sign_from_the_births_type()
+    {
+        MappedRecord record = Map(1, false, ("a/x", SparkplugType.Int16, MetricValue.Of(0xFFFEUL)));
+        Assert.Equal(-2, record.Points[0].Fields[0].Value.Integer);
+        Assert.Equal("-2", record.States[0].Value);
+    }
+
+    [Fact]
+    public void A_sealed_part_goes_to_the_registry_and_never_to_the_database()
+    {
+        MappedRecord record = Map(1, false, ("event/deposit-made", SparkplugType.String, MetricValue.Of("""{"id":"e","part":"compartment/01","parcel":"p1","sealed":"0123456789","nested":{"phone":"13900000000"},"data":{"commanded":true}}""")));
+        Point line = Assert.Single(record.Points);
+        Assert.Equal(["commanded", "id", "offset", "parcel", "part"], line.Fields.Select(f => f.Name).Order());
+        Assert.Contains("sealed", Assert.Single(record.Events).Body, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a/time")]
+    [InlineData("a/_field")]
+    public void A_field_name_that_is_the_databases_own_is_a_dead_letter(string name)
+    {
+        MappedRecord record = Map(1, false, (name, SparkplugType.Int64, MetricValue.Of(1L)));
+        Assert.Empty(record.Points);
+        Assert.Contains("database's own", Assert.Single(record.DeadLetters).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_event_that_is_not_json_is_kept_as_it_came()
+    {
+        MappedRecord record = Map(1, false, ("event/odd", SparkplugType.String, MetricValue.Of("not json")));
+        Assert.Single(record.DeadLetters);
+        Assert.Equal("not json", Assert.Single(record.Events).Body);
+    }
+
+    private static MappedRecord Map(long offset, bool estimated, params (string Name, SparkplugType Type, MetricValue Value)[] metrics) =>
+        new RecordMapper(new FieldTypes(), earliestMs: 1_735_689_600_000).Map(
+            new RecordSource(new NodeKey("c", "g"), "moved", "d", "locker", 1, 2, offset, T, estimated),
+            [.. metrics.Select(m => (new BornMetric("d", m.Name, m.Type, ""), new Metric { Name = m.Name, Value = m.Value }))]);
+}
