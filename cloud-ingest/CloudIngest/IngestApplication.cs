@@ -1,17 +1,15 @@
-using System.Globalization;
-using System.Net.Sockets;
+using System.Net;
 using LifeCircle.Edge.CloudIngest.Broker;
 using LifeCircle.Edge.CloudIngest.Metrics;
 using LifeCircle.Edge.Console;
 using LifeCircle.Edge.Ingest;
 using LifeCircle.Edge.TimeSeries;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace LifeCircle.Edge.CloudIngest;
 
 /// <summary>The bill of materials of the cloud side: what it is made of, in the order in which it starts.</summary>
-internal static partial class IngestApplication
+internal static class IngestApplication
 {
     private const int CannotStart = 1;
 
@@ -23,9 +21,10 @@ internal static partial class IngestApplication
         if (ingest.Validate() is { } wrongIngest) { return await Refuse(wrongIngest, CommandLine.WrongArguments); }
         try
         {
-            LoopbackPort.RefuseBusy(new Uri(options.Http).Port, "--http URL");
-            if (options.EmbeddedBrokerPort is { } port) { LoopbackPort.RefuseBusy(port, "--embedded-broker PORT"); }
             await using DataFolder folder = DataFolder.Open(options.Data);
+            Uri http = new(options.Http);
+            Ports.RefuseBusy(Ports.AddressOf(http), http.Port, "--http URL");
+            if (options.EmbeddedBrokerPort is { } port) { Ports.RefuseBusy(IPAddress.Loopback, port, "--embedded-broker PORT"); }
             await using WebApplication application = Build(options, ingest);
             await application.RunAsync();
             return 0;
@@ -33,11 +32,6 @@ internal static partial class IngestApplication
         catch (OperatorException e)
         {
             return await Refuse(e.Message, CannotStart);
-        }
-        catch (IOException e) when (e.InnerException is AddressInUseException or SocketException)
-        {
-            string port = new Uri(options.Http).Port.ToString(CultureInfo.InvariantCulture);
-            return await Refuse($"Port {port} of --http {options.Http} is in use by another program: choose another with --http URL.", CannotStart);
         }
     }
 

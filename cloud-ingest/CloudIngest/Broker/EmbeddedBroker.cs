@@ -26,7 +26,7 @@ public sealed partial class EmbeddedBroker(EmbeddedBrokerOptions options, ILogge
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        LoopbackPort.RefuseBusy(options.Port, "--embedded-broker PORT"); // The server would only log that it could not listen.
+        Ports.RefuseBusy(IPAddress.Loopback, options.Port, "--embedded-broker PORT");
         MqttServer server = new MqttServerFactory().CreateMqttServer(new MqttServerOptionsBuilder()
             .WithDefaultEndpoint()
             .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback)

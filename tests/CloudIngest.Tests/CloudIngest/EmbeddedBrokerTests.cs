@@ -43,7 +43,7 @@ public sealed class EmbeddedBrokerTests : IAsyncLifetime
         await host.SubscribeAsync("spBv1.0/+/NDEATH/+", MqttQualityOfServiceLevel.AtLeastOnce, TestContext.Current.CancellationToken);
         IMqttClient node = await ConnectAsync("node", o => o.WithWillTopic("spBv1.0/c/NDEATH/g").WithWillPayload("gone").WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce));
         node.Dispose();
-        await Eventually.True("the will is heard", Limit, () => heard.Contains("gone"), TestContext.Current.CancellationToken);
+        await Eventually.True("the will is heard", Limit, () => heard.Contains("gone"));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class EmbeddedBrokerTests : IAsyncLifetime
         using IMqttClient node = await ConnectAsync("node");
         node.ApplicationMessageReceivedAsync += m => Note(heard, m);
         await node.SubscribeAsync("spBv1.0/STATE/host-1", MqttQualityOfServiceLevel.AtLeastOnce, TestContext.Current.CancellationToken);
-        await Eventually.True("the retained state comes", Limit, () => heard.Contains("""{"online":true}"""), TestContext.Current.CancellationToken);
+        await Eventually.True("the retained state comes", Limit, () => heard.Contains("""{"online":true}"""));
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class EmbeddedBrokerTests : IAsyncLifetime
     {
         using IMqttClient first = await ConnectAsync("gateway-1");
         using IMqttClient second = await ConnectAsync("gateway-1");
-        await Eventually.True("the first is put out", Limit, () => !first.IsConnected, TestContext.Current.CancellationToken);
+        await Eventually.True("the first is put out", Limit, () => !first.IsConnected);
         Assert.True(second.IsConnected);
     }
 
@@ -82,7 +82,7 @@ public sealed class EmbeddedBrokerTests : IAsyncLifetime
     {
         using IMqttClient node = await ConnectAsync("flood");
         _ = node.PublishBinaryAsync("a/b", new byte[100_000], cancellationToken: TestContext.Current.CancellationToken);
-        await Eventually.True("the client is put out", Limit, () => !node.IsConnected, TestContext.Current.CancellationToken);
+        await Eventually.True("the client is put out", Limit, () => !node.IsConnected);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class ProcessTests : IDisposable
     public async Task It_serves_pages_assets_api_health_metrics_and_ends_cleanly_within_5_s()
     {
         await using ChildProcess process = Start();
-        await process.WaitUntilReady(Limit, TestContext.Current.CancellationToken);
+        await process.WaitUntilReady(Limit);
         using JsonApi api = new(Url);
         Assert.Equal("ok", (await api.GetAsync("/healthz")).TextOf("status"));
         Assert.Empty((await api.GetAsync("/api/v1/gateways")).Items());
@@ -50,12 +50,12 @@ public sealed class ProcessTests : IDisposable
     {
         await using (ChildProcess first = Start())
         {
-            await first.WaitUntilReady(Limit, TestContext.Current.CancellationToken);
+            await first.WaitUntilReady(Limit);
             await first.KillAsync();
         }
 
         await using ChildProcess second = Start();
-        await second.WaitUntilReady(Limit, TestContext.Current.CancellationToken);
+        await second.WaitUntilReady(Limit);
         Assert.Equal(0, await second.InterruptAsync());
     }
 
@@ -81,7 +81,7 @@ public sealed class ProcessTests : IDisposable
     public async Task A_data_folder_is_held_by_one_process()
     {
         await using ChildProcess first = Start();
-        await first.WaitUntilReady(Limit, TestContext.Current.CancellationToken);
+        await first.WaitUntilReady(Limit);
         string said = await RefusedAsync(Start(FreePort.Next(), FreePort.Next()), exitCode: 1);
         Assert.Contains("is held by another cloud-ingest", said, StringComparison.Ordinal);
     }
@@ -102,7 +102,7 @@ public sealed class ProcessTests : IDisposable
     public async Task Another_sites_page_and_another_host_name_are_turned_away()
     {
         await using ChildProcess process = Start();
-        await process.WaitUntilReady(Limit, TestContext.Current.CancellationToken);
+        await process.WaitUntilReady(Limit);
         using HttpClient http = new();
         Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(http, m => m.Headers.Add("Origin", "http://evil.example")));
         Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(http, m => m.Headers.Host = "evil.example"));
@@ -115,7 +115,7 @@ public sealed class ProcessTests : IDisposable
     public async Task Errors_of_the_api_are_problems_that_name_the_field()
     {
         await using ChildProcess process = Start();
-        await process.WaitUntilReady(Limit, TestContext.Current.CancellationToken);
+        await process.WaitUntilReady(Limit);
         using JsonApi api = new(Url);
         (int status, JsonElement body) = await api.PostAsync("/api/v1/gateways/c/g/devices/d/commands", new { part = 7 });
         Assert.Equal(400, status);
