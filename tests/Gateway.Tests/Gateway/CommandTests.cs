@@ -45,7 +45,7 @@ public sealed class CommandTests
         gateway.Host.Script.AnswersToLose = int.MaxValue;
         gateway.Host.Script.NextOutcome = Outcome.Unknown;
         await TakeAsync(gateway, "c-1");
-        await Eventually.True("the device host was asked", RunningGateway.Limit, () => gateway.Host.Script.Asked.Count > 0, Token);
+        await Eventually.True("the device host was asked", RunningGateway.Limit, () => gateway.Host.Script.Asked.Count > 0);
         await gateway.StopAsync();
         gateway.Host.Script.AcknowledgesToRefuse = 0;
         gateway.Host.Script.AnswersToLose = 0;
@@ -61,7 +61,7 @@ public sealed class CommandTests
     {
         await using RunningGateway gateway = await UpAsync();
         await gateway.Host.StopAsync();
-        await Eventually.True("the link is down", RunningGateway.Limit, () => gateway.Get<LinkView>().Session is null, Token);
+        await Eventually.True("the link is down", RunningGateway.Limit, () => gateway.Get<LinkView>().Session is null);
         await TakeAsync(gateway, "c-1", validForMs: 3_600_000);
         await gateway.Get<CommandLedger>().ApplyAsync("c-1", new LifeCircle.Edge.Model.RemoteCommandEvent.Start("0102030405060708"));
         gateway.Host.Script.LoseJournal([7, 7, 7, 7, 7, 7, 7, 7]);
@@ -77,11 +77,11 @@ public sealed class CommandTests
     {
         await using RunningGateway gateway = await UpAsync();
         await gateway.Host.StopAsync();
-        await Eventually.True("the link is down", RunningGateway.Limit, () => gateway.Get<LinkView>().Session is null, Token);
+        await Eventually.True("the link is down", RunningGateway.Limit, () => gateway.Get<LinkView>().Session is null);
         await TakeAsync(gateway, "c-1", validForMs: 50);
         await ClosedAsync(gateway, "c-1", "expired");
         await gateway.Host.StartAsync();
-        await Eventually.True("the link is back", RunningGateway.Limit, () => gateway.Get<LinkView>().Session is not null, Token);
+        await Eventually.True("the link is back", RunningGateway.Limit, () => gateway.Get<LinkView>().Session is not null);
         Assert.Empty(gateway.Host.Script.Asked);
         Assert.Equal("expired", Result(gateway, "c-1").GetProperty("outcome").GetString());
     }
@@ -112,7 +112,7 @@ public sealed class CommandTests
     {
         await using RunningGateway gateway = await UpAsync(withUplink: true);
         WallClock clock = gateway.Get<WallClock>();
-        await Eventually.True("the clock is trusted", RunningGateway.Limit, () => clock.UtcMsNow() is not null, Token);
+        await Eventually.True("the clock is trusted", RunningGateway.Limit, () => clock.UtcMsNow() is not null);
 
         await gateway.Get<ICommandSink>().AcceptAsync(Remote("stale", clock.UtcMsNow()!.Value - 1), Token);
         await gateway.Get<ICommandSink>().AcceptAsync(Remote("fresh", clock.UtcMsNow()!.Value + 20_000), Token);
@@ -129,7 +129,7 @@ public sealed class CommandTests
         gateway.Get<CommandService>().TakeAsync(id, "locker-1", "compartment/01", "unlock", "tester", "test", validForMs);
 
     private static Task ClosedAsync(RunningGateway gateway, string id, string state) =>
-        Eventually.True($"{id} is {state}", RunningGateway.Limit, () => gateway.Get<CommandLedger>().Find(id)?.State == state, Token);
+        Eventually.True($"{id} is {state}", RunningGateway.Limit, () => gateway.Get<CommandLedger>().Find(id)?.State == state);
 
     private static JsonElement Result(RunningGateway gateway, string id) =>
         gateway.Events().Single(e => e.Kind == "command-result" && e.Json.GetProperty("command_id").GetString() == id).Json;
@@ -139,7 +139,7 @@ public sealed class CommandTests
         RunningGateway gateway = new() { WithUplink = withUplink };
         await gateway.Host.StartAsync();
         await gateway.StartAsync();
-        await Eventually.True("the link is up", RunningGateway.Limit, () => gateway.Get<LinkView>().Session is not null, Token);
+        await Eventually.True("the link is up", RunningGateway.Limit, () => gateway.Get<LinkView>().Session is not null);
         return gateway;
     }
 }

@@ -17,7 +17,7 @@ public sealed class HandoverTests
         await gateway.Host.StartAsync();
         await gateway.StartAsync();
 
-        await Eventually.True("all is acknowledged", RunningGateway.Limit, () => gateway.Host.Script.Acknowledged == 20, Token);
+        await Eventually.True("all is acknowledged", RunningGateway.Limit, () => gateway.Host.Script.Acknowledged == 20);
 
         Assert.Equal(Enumerable.Range(1, 20).Select(n => $"01020304-{n}"), gateway.EventIds("door-opened"));
         Assert.Equal(7, gateway.Events()[6].Json.GetProperty("n").GetInt32());
@@ -32,10 +32,10 @@ public sealed class HandoverTests
         gateway.Host.Script.Happen("door-opened");
         await gateway.Host.StartAsync();
         await gateway.StartAsync();
-        await Eventually.True("the stream was opened again", RunningGateway.Limit, () => gateway.Host.Script.Streams >= 2, Token);
+        await Eventually.True("the stream was opened again", RunningGateway.Limit, () => gateway.Host.Script.Streams >= 2);
         gateway.Host.Script.Happen("door-closed");
 
-        await Eventually.True("all is acknowledged", RunningGateway.Limit, () => gateway.Host.Script.Acknowledged == 2, Token);
+        await Eventually.True("all is acknowledged", RunningGateway.Limit, () => gateway.Host.Script.Acknowledged == 2);
 
         Assert.Single(gateway.EventIds("door-opened"));
         Assert.Single(gateway.EventIds("door-closed"));
@@ -67,7 +67,7 @@ public sealed class HandoverTests
 
         gateway.Host.Script.AcknowledgesToRefuse = 0;
         gateway.Host.Script.Happen("door-closed");
-        await Eventually.True("the last entry is acknowledged", RunningGateway.Limit, () => gateway.Host.Script.Acknowledged == happened + 1, Token);
+        await Eventually.True("the last entry is acknowledged", RunningGateway.Limit, () => gateway.Host.Script.Acknowledged == happened + 1);
 
         Assert.Equal(Enumerable.Range(1, happened).Select(n => $"01020304-{n}"), gateway.EventIds("door-opened"));
     }
@@ -79,11 +79,11 @@ public sealed class HandoverTests
         gateway.Host.Script.Happen("door-opened");
         await gateway.Host.StartAsync();
         await gateway.StartAsync();
-        await Eventually.True("the first journal is acknowledged", RunningGateway.Limit, () => gateway.Host.Script.Acknowledged == 1, Token);
+        await Eventually.True("the first journal is acknowledged", RunningGateway.Limit, () => gateway.Host.Script.Acknowledged == 1);
 
         gateway.Host.Script.LoseJournal([9, 9, 9, 9, 9, 9, 9, 9]);
         gateway.Host.Script.Happen("door-opened");
-        await Eventually.True("the second journal is acknowledged", RunningGateway.Limit, () => gateway.Host.Script.Acknowledged == 1, Token);
+        await Eventually.True("the second journal is acknowledged", RunningGateway.Limit, () => gateway.Host.Script.Acknowledged == 1);
 
         Assert.Equal(["01020304-1", "09090909-1"], gateway.EventIds("door-opened"));
     }
@@ -94,14 +94,14 @@ public sealed class HandoverTests
         await using RunningGateway gateway = new() { OutboxOptions = new OutboxOptions { EventsBytesMax = 600 } };
         await gateway.Host.StartAsync();
         await gateway.StartAsync();
-        await Eventually.True("the link is up", RunningGateway.Limit, () => gateway.Get<LinkView>().Session is not null, Token);
+        await Eventually.True("the link is up", RunningGateway.Limit, () => gateway.Get<LinkView>().Session is not null);
         for (int i = 0; i < 12; i++)
         {
             gateway.Host.Script.Happen("door-opened");
-            if (i == 0) { await Eventually.True("the first is taken", RunningGateway.Limit, () => gateway.Host.Script.Acknowledged == 1, Token); }
+            if (i == 0) { await Eventually.True("the first is taken", RunningGateway.Limit, () => gateway.Host.Script.Acknowledged == 1); }
         }
 
-        await Eventually.True("the trouble is shown", RunningGateway.Limit, () => gateway.Get<Storage.DiskHealth>().Trouble.Length > 0, Token);
+        await Eventually.True("the trouble is shown", RunningGateway.Limit, () => gateway.Get<Storage.DiskHealth>().Trouble.Length > 0);
         Assert.True(gateway.Host.Script.Acknowledged < 12);
 
         HashSet<string> seen = [];
@@ -112,7 +112,7 @@ public sealed class HandoverTests
             OutboxExtent extent = outbox.Extent(OutboxStream.Events);
             if (extent.Records > 0) { await outbox.ConfirmAsync(outbox.Epoch, OutboxStream.Events, [(extent.Tail, extent.Head)]); }
             return gateway.Host.Script.Acknowledged == 12;
-        }, Token);
+        });
     }
 
     [Fact]
@@ -122,17 +122,17 @@ public sealed class HandoverTests
         await gateway.Host.StartAsync();
         gateway.Host.Script.Read(new Contracts.Grpc.Reading { Device = "locker-1", Point = "cabinet/temperature_c", Value = new Contracts.Grpc.Value { Number = 4.5 }, Quality = Contracts.Grpc.Quality.Good, MonotonicNs = 5 });
         await gateway.StartAsync();
-        await Eventually.True("the reading is recorded", RunningGateway.Limit, () => Temperatures(gateway) is [.., (4.5, 192)], Token);
+        await Eventually.True("the reading is recorded", RunningGateway.Limit, () => Temperatures(gateway) is [.., (4.5, 192)]);
         int before = gateway.EventIds("firmware-lost").Count; // A slow machine may have lost it once before the first connection.
 
         await gateway.Host.StopAsync();
-        await Eventually.True("the loss is on record", RunningGateway.Limit, () => gateway.EventIds("firmware-lost").Count == before + 1, Token);
-        await Eventually.True("the stale point is recorded", RunningGateway.Limit, () => Temperatures(gateway) is [.., (4.5, 192), (null, 500)], Token);
+        await Eventually.True("the loss is on record", RunningGateway.Limit, () => gateway.EventIds("firmware-lost").Count == before + 1);
+        await Eventually.True("the stale point is recorded", RunningGateway.Limit, () => Temperatures(gateway) is [.., (4.5, 192), (null, 500)]);
         await gateway.StopAsync();
         await gateway.StartAsync();
         Assert.Equal(before, gateway.EventIds("firmware-found").Count);
         await gateway.Host.StartAsync();
-        await Eventually.True("the return is on record", RunningGateway.Limit, () => gateway.EventIds("firmware-found").Count == before + 1, Token);
+        await Eventually.True("the return is on record", RunningGateway.Limit, () => gateway.EventIds("firmware-found").Count == before + 1);
 
         Assert.Equal(before + 1, gateway.EventIds("firmware-lost").Count);
     }

@@ -74,7 +74,7 @@ public sealed class TelemetryTests
         {
             time.Advance(TimeSpan.FromMilliseconds(50));
             return writer.Written == 1;
-        }, TestContext.Current.CancellationToken);
+        });
 
         (string device, long atNs, IReadOnlyList<(string Name, MetricValue Value, int Quality)> metrics) = gateway.Records(OutboxStream.Telemetry).Single(r => r.Device == "locker-1");
         Assert.Equal(("locker-1", 20L), (device, atNs));
@@ -107,7 +107,7 @@ public sealed class TelemetryTests
         await using RunningGateway gateway = new();
         await gateway.Host.StartAsync();
         await gateway.StartAsync();
-        await Eventually.True("the link is up", RunningGateway.Limit, () => gateway.Get<Firmware.LinkView>().Session is not null, TestContext.Current.CancellationToken);
+        await Eventually.True("the link is up", RunningGateway.Limit, () => gateway.Get<Firmware.LinkView>().Session is not null);
 
         CornerImage image = gateway.Get<ICorner>().Image();
 

@@ -125,7 +125,7 @@ public sealed class LinkTests : IAsyncLifetime
         await _cloud.UntilAsync("the reason is said", () => _rig.Status.Text.Contains("no two boxes", StringComparison.Ordinal));
         thief.Dispose();
         await _rig.DoorAsync(true);
-        await Support.Eventually.True("the gateway is back and its record confirmed", TimeSpan.FromSeconds(60), () => _rig.Held == 0, TestContext.Current.CancellationToken);
+        await Support.Eventually.True("the gateway is back and its record confirmed", TimeSpan.FromSeconds(60), () => _rig.Held == 0);
     }
 
     [Fact]

@@ -60,9 +60,9 @@ internal sealed class TestCloud : IAsyncDisposable
     }
 
     public Task<Heard> FirstAsync(MessageType type, Func<Heard, bool>? which = null, int after = 0) => Eventually.Some($"the gateway sends {type}", Limit,
-        () => Task.FromResult(All.Skip(after).FirstOrDefault(h => h.Type == type && (which is null || which(h)))), TestContext.Current.CancellationToken);
+        () => Task.FromResult(All.Skip(after).FirstOrDefault(h => h.Type == type && (which is null || which(h)))));
 
-    public Task UntilAsync(string reason, Func<bool> condition) => Eventually.True(reason, Limit, condition, TestContext.Current.CancellationToken);
+    public Task UntilAsync(string reason, Func<bool> condition) => Eventually.True(reason, Limit, condition);
 
     public Task CommandAsync(params Metric[] metrics) => SendAsync("spBv1.0/c1/NCMD/gw1", PayloadCodec.ToArray(new SparkplugPayload { TimestampMs = 1, Metrics = metrics }));
 
