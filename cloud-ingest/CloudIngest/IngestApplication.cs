@@ -21,7 +21,8 @@ internal static class IngestApplication
         if (ingest.Validate() is { } wrongIngest) { return await Refuse(wrongIngest, CommandLine.WrongArguments); }
         try
         {
-            Uri http = new(options.Http); // Ports first: a busy one is said before anything is made.
+            await using DataFolder folder = DataFolder.Open(options.Data);
+            Uri http = new(options.Http);
             Ports.RefuseBusy(Ports.AddressOf(http), http.Port, "--http URL");
             if (options.EmbeddedBrokerPort is { } port) { Ports.RefuseBusy(IPAddress.Loopback, port, "--embedded-broker PORT"); }
             await using DataFolder folder = DataFolder.Open(options.Data);

@@ -32,7 +32,7 @@ public sealed class TransportTests
         {
             await rig.DoorAsync(true);
             return !rig.Status.Connected;
-        }, Cancel);
+        });
         Assert.InRange(Stopwatch.GetElapsedTime(frozen).TotalSeconds, 0, 7.5 + 2); // 2 s for a busy machine.
 
         proxy.Thaw();
@@ -67,7 +67,7 @@ public sealed class TransportTests
         Assert.Null(options.Validate());
         await using UplinkRig rig = new(options);
         await rig.StartAsync();
-        await Eventually.True("the status says what is expected", TestCloud.Limit, () => expected(rig.Status), Cancel);
+        await Eventually.True("the status says what is expected", TestCloud.Limit, () => expected(rig.Status));
     }
 
     /// <summary>A certificate for localhost that is its own authority, which is written to the file.</summary>

@@ -72,15 +72,20 @@ public sealed class KillTests(ITestOutputHelper output)
 
     private static async Task<Aftermath> AftermathOf(Corner corner, DemoSite site, DateTime started)
     {
-        JsonElement ledger = await corner.Cloud.LedgerAsync();
-        IReadOnlyList<JsonElement> streams = ledger.Items();
-        Assert.Single(streams.Select(s => s.TextOf("epoch")).Distinct(StringComparer.Ordinal));
-        long Head(int stream) => streams.Where(s => s.IntegerOf("stream") == stream).Max(s => s.IntegerOf("head")) ?? 0;
+        IReadOnlyList<JsonElement> ledger = (await corner.Cloud.LedgerAsync()).Items();
+        Assert.Single(ledger.Select(s => s.TextOf("epoch")).Distinct(StringComparer.Ordinal));
+        IReadOnlyList<JsonElement> outbox = (await corner.GatewayApi.OutboxAsync()).Items();
+        // The gateway's own head, as the witness of what it has ever given an offset to.
+        long events = outbox.Single(s => s.TextOf("stream") == "events").IntegerOf("head") ?? -1;
+        long telemetry = outbox.Single(s => s.TextOf("stream") == "telemetry").IntegerOf("head") ?? -1;
+        Assert.Equal((events, telemetry), (HeadOf(ledger, 1), HeadOf(ledger, 2)));
 
         // A heartbeat says only that the node lives; it goes at least every 60 s, and once after a start.
         int heartbeats = (int)((DateTime.UtcNow - started).TotalSeconds / 20) + 30;
-        return new Aftermath(corner.Physical, await Stored.ReadAllAsync(corner), Head(1), Head(2), heartbeats, site.Inputs);
+        return new Aftermath(corner.Physical, await Stored.ReadAllAsync(corner), events, telemetry, heartbeats, site.Inputs);
     }
+
+    private static long HeadOf(IReadOnlyList<JsonElement> ledger, int stream) => ledger.Single(s => s.IntegerOf("stream") == stream).IntegerOf("head") ?? -1;
 
     private static int? FromEnvironment(string name) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.Integer, CultureInfo.InvariantCulture, out int n) ? n : null;

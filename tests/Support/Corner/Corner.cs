@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Xunit;
@@ -39,6 +40,7 @@ public sealed record CornerOptions
 public sealed class Corner : IAsyncDisposable
 {
     public const string Database = "lifecircle";
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(3);
     private readonly CornerOptions _options;
     private readonly TempFolder _folder;
     private readonly int _mqttPort = FreePort.Next();
@@ -155,9 +157,28 @@ public sealed class Corner : IAsyncDisposable
     public Task WaitUntilOnline(TimeSpan limit) => Eventually.True("the console shows the gateway online with its devices", limit, async () =>
         (await Cloud.GatewaysAsync()).Items().Any(g => g.TextOf("gateway") == GatewayId && g.BooleanOf("online") == true && g.IntegerOf("devices") is null or > 0));
 
-    /// <summary>Completes when nothing waits in the outbox any more and the ledger says complete.</summary>
-    public Task WaitUntilDrained(TimeSpan limit) => Eventually.True("the outbox is empty and the ledger says complete", limit, async () =>
-        OutboxRecords(await GatewayApi.OutboxAsync()) == 0 && (await Cloud.LedgerAsync()).BooleanOf("complete") == true);
+    /// <summary>
+    /// Completes when nothing waits in the outbox, the ledger says complete, and nothing new has come for a while: what
+    /// happened on the wire last still has to pass a poll, a debounce and firmware-host's journal.
+    /// </summary>
+    public async Task WaitUntilDrained(TimeSpan limit)
+    {
+        string seen = "";
+        long since = Stopwatch.GetTimestamp();
+        await Eventually.True("the outbox is empty and the ledger says complete", limit, async () =>
+        {
+            JsonElement outbox = await GatewayApi.OutboxAsync();
+            JsonElement ledger = await Cloud.LedgerAsync();
+            string now = $"{Physical.Count} {string.Join(' ', ledger.Items().Select(s => s.TextOf("head")))}";
+            if (OutboxRecords(outbox) > 0 || ledger.BooleanOf("complete") != true || now != seen)
+            {
+                (seen, since) = (now, Stopwatch.GetTimestamp());
+                return false;
+            }
+
+            return Stopwatch.GetElapsedTime(since) > Quiet;
+        });
+    }
 
     /// <summary>Records that wait, over all streams.</summary>
     public static long OutboxRecords(JsonElement outbox) =>
