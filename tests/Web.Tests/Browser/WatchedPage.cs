@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using LifeCircle.Edge.Support;
@@ -41,6 +42,7 @@ public sealed class WatchedPage : IAsyncDisposable
     /// <summary>No violation of the accessibility rules.</summary>
     public async Task AssertAccessibleAsync()
     {
+        await Assertions.Expect(Page).ToHaveTitleAsync(new Regex(".+")); // It is written anew when the page becomes live.
         AxeResult result = await Page.RunAxe();
         Assert.True(result.Violations.Length == 0, string.Join("\n", result.Violations.Select(v =>
             $"{v.Id}: {v.Help}\n{string.Join("\n", v.Nodes.Take(4).Select(n => $"    {n.Html} :: {string.Join("; ", n.Any.Concat(n.All).Concat(n.None).Select(c => c.Message))}"))}")));

@@ -23,7 +23,7 @@ public sealed class GatewayViewTests(Chromium chromium)
         await node.DoorAsync(9, open: true);
         await Expect(Door(page, "09")).ToContainTextAsync("开");
         await node.PointAsync(FleetNode.Sensors, "cabinet/temperature_c", SparkplugType.Double, MetricValue.Of(-28.25));
-        await Expect(page.Locator(".lc-points")).ToContainTextAsync("-28.25");
+        await Expect(page.Locator(".lc-points").First).ToContainTextAsync("-28.25");
         await Expect(page.Locator("[data-ledger]").First).ToHaveAttributeAsync("data-ledger", "complete");
 
         await OrderAsync(page, "07", "李工", "居民忘记取件码，已核对身份");
@@ -72,7 +72,7 @@ public sealed class GatewayViewTests(Chromium chromium)
         });
         await watched.OpenAsync($"{console.Url}/gateways/genhe-hexi/gw-03");
         await OrderAsync(watched.Page, "03", "  ", "  ");
-        await Expect(watched.Page.Locator("[role=alert]").First).ToHaveTextAsync("请填写原因。");
+        await Expect(watched.Page.Locator("[role=alert]")).ToHaveTextAsync(["请填写操作人。", "请填写原因。"]);
         await watched.AssertAccessibleAsync();
         await watched.PictureAsync("console-open-form");
         Assert.Equal(0, orders);
