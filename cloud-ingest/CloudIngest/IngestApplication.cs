@@ -25,7 +25,6 @@ internal static class IngestApplication
             Uri http = new(options.Http);
             Ports.RefuseBusy(Ports.AddressOf(http), http.Port, "--http URL");
             if (options.EmbeddedBrokerPort is { } port) { Ports.RefuseBusy(IPAddress.Loopback, port, "--embedded-broker PORT"); }
-            await using DataFolder folder = DataFolder.Open(options.Data);
             await using WebApplication application = Build(options, ingest);
             await application.RunAsync();
             return 0;
