@@ -37,6 +37,15 @@ internal sealed class Shown(TimeProvider time, IStringLocalizer<Words> words)
 
     public static string Number(long n) => n.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A length of time in its two largest units.</summary>
+    public string Span(long seconds) => seconds switch
+    {
+        < 60 => $"{seconds} s",
+        < 3_600 => words["Span_m", seconds / 60, seconds % 60],
+        < 86_400 => words["Span_h", seconds / 3_600, seconds % 3_600 / 60],
+        _ => words["Span_d", seconds / 86_400, seconds % 86_400 / 3_600],
+    };
+
     /// <summary>UCUM's words for what people write otherwise.</summary>
     public static string Unit(string ucum) => ucum switch
     {
