@@ -21,7 +21,12 @@ internal sealed class ScriptedService(HostScript script) : DeviceHost.DeviceHost
         locker.Points.Add(new Point { Name = "cabinet/temperature_c", Type = ValueType.Double, Unit = "Cel" });
         return Task.FromResult(new Description
         {
-            Version = "scripted", BootId = script.BootId, JournalId = ByteString.CopyFrom(script.JournalId), Circle = "circle", Gateway = "gw", Devices = { locker },
+            Version = "scripted",
+            BootId = script.BootId,
+            JournalId = ByteString.CopyFrom(script.JournalId),
+            Circle = "circle",
+            Gateway = "gw",
+            Devices = { locker },
         });
     }
 
