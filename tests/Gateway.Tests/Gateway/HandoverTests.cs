@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LifeCircle.Edge.Gateway.Firmware;
 using LifeCircle.Edge.Outbox;
 using LifeCircle.Edge.Support;
@@ -20,8 +21,9 @@ public sealed class HandoverTests
         await Eventually.True("all is acknowledged", RunningGateway.Limit, () => gateway.Host.Script.Acknowledged == 20);
 
         Assert.Equal(Enumerable.Range(1, 20).Select(n => $"01020304-{n}"), gateway.EventIds("door-opened"));
-        Assert.Equal(7, gateway.Events()[6].Json.GetProperty("n").GetInt32());
-        Assert.Equal("compartment/01", gateway.Events()[6].Json.GetProperty("part").GetString());
+        JsonElement seventh = gateway.Events().Where(e => e.Kind == "door-opened").ElementAt(6).Json; // A slow start may put firmware-lost before them.
+        Assert.Equal(7, seventh.GetProperty("n").GetInt32());
+        Assert.Equal("compartment/01", seventh.GetProperty("part").GetString());
     }
 
     [Fact]
