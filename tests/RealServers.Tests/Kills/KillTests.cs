@@ -24,8 +24,9 @@ public sealed class KillTests(ITestOutputHelper output)
         int seed = FromEnvironment("LIFECIRCLE_SEED") ?? Random.Shared.Next();
         int kills = FromEnvironment("LIFECIRCLE_KILLS") ?? killsByDefault;
         output.WriteLine($"LIFECIRCLE_SEED={seed} LIFECIRCLE_KILLS={kills}");
-        DateTime started = DateTime.UtcNow;
-        await using Corner corner = await Corner.StartAsync(options with { People = true, OpenAfterMs = 700, CloseAfterMs = 8_000 });
+        await using Corner corner = await Corner.PrepareAsync(options with { People = true, OpenAfterMs = 700, CloseAfterMs = 8_000 });
+        await using RecordWitness witness = new(corner.BrokerUrl);
+        await corner.StartProcessesAsync();
         await corner.WaitUntilOnline(TimeSpan.FromSeconds(60));
         DemoSite site = DemoSite.Of(corner);
 
@@ -46,9 +47,9 @@ public sealed class KillTests(ITestOutputHelper output)
 
         await corner.Control.HoldStillAsync();
         await SettleAsync(corner, load);
-        IReadOnlyList<string> violations = Truth.Violations(await AftermathOf(corner, site, started));
+        IReadOnlyList<string> violations = Truth.Violations(await AftermathOf(corner, site, witness.Valueless));
 
-        output.WriteLine($"{load.Issued.Count} commands taken, {load.Refused} attempts while the console was down, {corner.Physical.Count} happenings");
+        output.WriteLine($"{load.Issued.Count} commands taken, {load.Refused} attempts while the console was down, {witness.Valueless.Count} records without a value, {corner.Physical.Count} happenings");
         Assert.True(violations.Count == 0, $"Seed {seed}:\n{string.Join('\n', violations)}\nKills: {string.Join("; ", killer.Done)}\nFolder: {corner.Folder}");
         Assert.Contains(corner.Physical, h => h.What == "pulse");
         Assert.Contains(corner.Physical, h => h.What == "door-closed");
@@ -70,7 +71,7 @@ public sealed class KillTests(ITestOutputHelper output)
     private static DateTime Expiry(JsonElement command) =>
         DateTimeOffset.FromUnixTimeMilliseconds(command.IntegerOf("expiresMs") ?? 0).UtcDateTime.AddSeconds(2);
 
-    private static async Task<Aftermath> AftermathOf(Corner corner, DemoSite site, DateTime started)
+    private static async Task<Aftermath> AftermathOf(Corner corner, DemoSite site, IReadOnlyCollection<long> valueless)
     {
         IReadOnlyList<JsonElement> ledger = (await corner.Cloud.LedgerAsync()).Items();
         Assert.Single(ledger.Select(s => s.TextOf("epoch")).Distinct(StringComparer.Ordinal));
@@ -80,9 +81,7 @@ public sealed class KillTests(ITestOutputHelper output)
         long telemetry = outbox.Single(s => s.TextOf("stream") == "telemetry").IntegerOf("head") ?? -1;
         Assert.Equal((events, telemetry), (HeadOf(ledger, 1), HeadOf(ledger, 2)));
 
-        // A heartbeat says only that the node lives; it goes at least every 60 s, and once after a start.
-        int heartbeats = (int)((DateTime.UtcNow - started).TotalSeconds / 20) + 30;
-        return new Aftermath(corner.Physical, await Stored.ReadAllAsync(corner), events, telemetry, heartbeats, site.Inputs);
+        return new Aftermath(corner.Physical, await Stored.ReadAllAsync(corner), events, telemetry, valueless, site.Inputs);
     }
 
     private static long HeadOf(IReadOnlyList<JsonElement> ledger, int stream) => ledger.Single(s => s.IntegerOf("stream") == stream).IntegerOf("head") ?? -1;

@@ -31,7 +31,7 @@ public sealed class TruthTests
     public void A_lost_telemetry_record_is_found() => Finds(Story() with { TelemetryHead = 3 }, "1 telemetry offsets of 1..3");
 
     [Fact]
-    public void A_heartbeat_without_a_point_is_no_loss() => Assert.Empty(Truth.Violations(Story() with { TelemetryHead = 3, PointlessMax = 1 }));
+    public void A_record_without_a_value_is_no_loss() => Assert.Empty(Truth.Violations(Story() with { TelemetryHead = 3, Valueless = [3] }));
 
     [Fact]
     public void A_door_movement_without_an_event_is_found() =>
@@ -67,7 +67,7 @@ public sealed class TruthTests
             Event(2, "door-opened", "locker-1", "compartment/07"), Event(3, "door-closed", "locker-1", "compartment/07"),
             Event(4, "door-opened", "cabinet", "cabinet"), Point(1, "true"), Point(2, "false"),
         ],
-        EventsHead: 4, TelemetryHead: 2, PointlessMax: 0, Inputs: [Tamper]);
+        EventsHead: 4, TelemetryHead: 2, Valueless: [], Inputs: [Tamper]);
 
     private static StoredRow Event(long offset, string kind, string device, string part, params (string Key, string Value)[] more) =>
         new("event", new Dictionary<string, string> { ["device"] = device, ["kind"] = kind }, (1_000 * 1_000_000) + offset,
