@@ -43,7 +43,7 @@ public sealed class Corner
     {
         Dictionary<string, IBoardType> types = catalogue.ToDictionary(t => t.Name);
         Dictionary<string, (BusSettings Settings, BusWire Wire, List<BoardSlot> Slots)> buses = [];
-        foreach (BusSettings bus in site.Buses) { buses.Add(bus.Id, (bus, wires.Open(bus, Baud(site, bus, types)), [])); }
+        foreach (BusSettings bus in site.Buses) { buses.Add(bus.Id, (bus, wires.Open(bus, NeedsOf(site, bus, types)), [])); }
 
         foreach (DeviceSettings device in site.Devices)
         {
@@ -51,7 +51,7 @@ public sealed class Corner
             {
                 BoardSettings settings = device.Boards[i];
                 (BusSettings bus, BusWire wire, List<BoardSlot> slots) = buses[settings.Bus];
-                IBoard board = types[settings.Board].Create(new BoardContext(device, settings, bus, wire.Link, wire.Gpio, services.Time));
+                IBoard board = types[settings.Board].Create(new BoardContext(device, settings, bus, wire.Ends, services.Time));
                 List<IPoll> polls = [];
                 if (board is ILockBank bank) { polls.Add(new DoorPoll(device.Id, settings.First, bank, points, services.Recorder, services.Clock)); }
                 if (board is IPointSource source) { polls.Add(new PointPoll(device.Id, source, points, services.Recorder, services.Clock)); }
@@ -74,9 +74,9 @@ public sealed class Corner
         }
     }
 
-    /// <summary>What the site says, else what the boards on the bus ask for.</summary>
-    public static int Baud(SiteFile site, BusSettings bus, IReadOnlyDictionary<string, IBoardType> types) =>
-        bus.Baud ?? site.Devices.SelectMany(d => d.Boards).Where(b => b.Bus == bus.Id).Select(b => types[b.Board].DefaultBaud).FirstOrDefault();
+    /// <summary>What the boards on the bus ask for; the site may say otherwise. Boards of one protocol that ask for different rates need the site's word.</summary>
+    private static LineNeeds NeedsOf(SiteFile site, BusSettings bus, Dictionary<string, IBoardType> types) =>
+        site.Devices.SelectMany(d => d.Boards).Where(b => b.Bus == bus.Id).Select(b => LineNeeds.Of(types[b.Board])).FirstOrDefault();
 
     private void AddDoors(BusLoop bus)
     {

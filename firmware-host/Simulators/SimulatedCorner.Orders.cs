@@ -15,6 +15,8 @@ public sealed partial class SimulatedCorner
                 return MoveDoor(order);
             case "input":
                 return SetInput(order);
+            case "set":
+                return SetValue(order);
             case "hold-still":
                 await _people.HoldStillAsync(order.On ?? true, cancellationToken);
                 return State();
@@ -25,39 +27,42 @@ public sealed partial class SimulatedCorner
             case "plug":
                 return Plug(order, plugged: true);
             default:
-                return No($"There is no order '{order.Order}'; there are fault, door, input, hold-still, state, unplug, plug.");
+                return No($"There is no order '{order.Order}'; there are fault, door, input, set, hold-still, state, unplug, plug.");
         }
     }
 
     private SimulationAnswer SetFault(SimulationOrder order)
     {
-        if (!_boards.TryGetValue((order.Device ?? "", order.Board ?? 0), out (ISimulatedBoard Board, SimulatedLocks Locks) found))
+        if (!_boards.TryGetValue((order.Device ?? "", order.Board ?? 0), out SimulatedParts? found) || found.End is null)
         {
-            return No($"Device '{order.Device}' has no serial board {order.Board ?? 0}.");
+            return No($"Device '{order.Device}' has no board {order.Board ?? 0} that can have a fault.");
         }
 
-        if (order.Door is { } number && (number < 1 || number > found.Locks.Ways))
+        int ways = found.Locks?.Ways ?? 0;
+        if (order.Door is { } number && (number < 1 || number > ways))
         {
-            return No($"The board has doors 1 to {found.Locks.Ways}, not {number}.");
+            return No($"The board has doors 1 to {ways}, not {number}.");
         }
 
         switch (order.Fault)
         {
             case "stuck-door" when order.Door is { } door:
-                found.Locks.SetStuck(door, stuck: true);
+                found.Locks!.SetStuck(door, stuck: true);
                 return Yes;
             case "stuck-door":
                 return No("stuck-door needs a door.");
             case "none" when order.Door is { } door:
-                found.Locks.SetStuck(door, stuck: false);
+                found.Locks!.SetStuck(door, stuck: false);
                 return Yes;
             case "none":
-                found.Locks.FreeAll();
-                found.Board.Fault = BoardFault.None;
+                found.Locks?.FreeAll();
+                found.End.Fault = BoardFault.None;
+                _changed?.Invoke();
                 return Yes;
             default:
                 BoardFault? fault = FaultOf(order.Fault);
-                found.Board.Fault = fault ?? found.Board.Fault;
+                found.End.Fault = fault ?? found.End.Fault;
+                _changed?.Invoke();
                 return fault is null
                     ? No($"There is no fault '{order.Fault}'; there are silence, garbage, wrong-checksum, wrong-address, late, split, stuck-door, none.")
                     : Yes;
@@ -100,28 +105,41 @@ public sealed partial class SimulatedCorner
         return Yes;
     }
 
+    private SimulationAnswer SetValue(SimulationOrder order)
+    {
+        if (_values.Find(v => v.Device == order.Device && v.Point == order.Point) is not { } value)
+        {
+            return No($"Device '{order.Device}' has no quantity '{order.Point}'.");
+        }
+
+        if (order.Number is not { } number || !double.IsFinite(number))
+        {
+            return No("set needs a number.");
+        }
+
+        value.Value = number;
+        _changed?.Invoke();
+        return Yes;
+    }
+
     private SimulationAnswer Plug(SimulationOrder order, bool plugged)
     {
-        if (_lines.Find(l => l.Id == order.Bus) is { } line)
+        if (_wires.Find(w => w.Id == order.Bus) is not { } wire)
         {
-            (plugged ? line.Plug : (Action)line.Unplug)();
-            return Yes;
+            return No($"There is no bus '{order.Bus}'.");
         }
 
-        if (_chips.Find(c => c.Id == order.Bus) is { } chip)
-        {
-            (plugged ? chip.Plug : (Action)chip.Unplug)();
-            return Yes;
-        }
-
-        return No($"There is no bus '{order.Bus}'.");
+        (plugged ? wire.Plug : wire.Unplug)();
+        return Yes;
     }
 
     private SimulationAnswer State() => new(true)
     {
         Doors = [.. _locks.SelectMany(l => l.View())],
         Inputs = [.. _inputs.Select(i => i.View())],
-        Buses = [.. _lines.Select(l => new BusView(l.Id, l.IsPlugged)), .. _chips.Select(c => new BusView(c.Id, c.IsPlugged))],
+        Values = [.. _values.Select(v => new ValueView(v.Device, v.Point, v.Value))],
+        Outputs = [.. _outputs.Select(o => new OutputView(o.Device, o.Part, o.IsOn))],
+        Buses = [.. _wires.Select(w => new BusView(w.Id, w.IsPlugged()))],
         Still = _people.IsStill,
         Pending = _people.Pending,
     };

@@ -1,12 +1,10 @@
 using LifeCircle.Edge.Contracts.Site;
-using LifeCircle.Edge.Lockers.Board8A;
-using LifeCircle.Edge.Sensors.GpioInput;
 
 namespace LifeCircle.Edge.Simulators;
 
 /// <summary>The far end of every wire of a site: boards that speak their real protocols, doors, contacts and people.</summary>
 /// <remarks>
-/// Below its folder: <c>&lt;bus&gt;</c> for each bus (a link to a pseudo-terminal, or a folder of GPIO lines),
+/// Below its folder: <c>&lt;bus&gt;</c> for each bus (a link to a pseudo-terminal, a folder of GPIO lines, a socket of I2C chips, a folder of 1-Wire sensors),
 /// <c>physical.jsonl</c> with what happened, and <c>control</c>, a Unix socket for orders.
 /// </remarks>
 public sealed partial class SimulatedCorner : IAsyncDisposable
@@ -14,17 +12,22 @@ public sealed partial class SimulatedCorner : IAsyncDisposable
     /// <summary>Name of the log of happenings in the folder.</summary>
     public const string LogFile = "physical.jsonl";
 
+    /// <summary>Pace of a serial bus that does not say its own, for simulations with wire time.</summary>
+    private const int DefaultBaud = 9_600;
+
     /// <summary>Name of the control socket in the folder.</summary>
     public const string ControlFile = "control";
 
     private readonly PhysicalLog _log;
-    private readonly List<SimulatedSerialBus> _lines = [];
-    private readonly List<SimulatedGpioChip> _chips = [];
+    private readonly List<Wire> _wires = [];
     private readonly List<SimulatedLocks> _locks = [];
     private readonly List<SimulatedInput> _inputs = [];
-    private readonly Dictionary<(string Device, int Board), (ISimulatedBoard Board, SimulatedLocks Locks)> _boards = [];
+    private readonly List<SimulatedValue> _values = [];
+    private readonly List<SimulatedOutput> _outputs = [];
+    private readonly Dictionary<(string Device, int Board), SimulatedParts> _boards = [];
     private readonly SimulatedPeople _people;
     private ControlServer? _control;
+    private Action? _changed;
 
     private SimulatedCorner(SiteFile site, string folder, SimulationOptions options, TimeProvider time)
     {
@@ -32,17 +35,10 @@ public sealed partial class SimulatedCorner : IAsyncDisposable
         foreach (BusSettings bus in site.Buses)
         {
             string path = Path.Combine(folder, bus.Id);
-            if (bus.Kind == "gpio")
-            {
-                AddChip(site, bus, path);
-            }
-            else
-            {
-                AddLine(site, bus, path, options, time);
-            }
+            Add(site, bus, path, options, time);
         }
 
-        _people = new SimulatedPeople(options, _locks, _inputs, time);
+        _people = new SimulatedPeople(options, _locks, _inputs, Drift, time);
     }
 
     /// <summary>Completes when every wire stands and the control socket listens.</summary>
@@ -57,7 +53,7 @@ public sealed partial class SimulatedCorner : IAsyncDisposable
         var corner = new SimulatedCorner(site, folder, options, time);
         try
         {
-            corner._lines.ForEach(line => line.Plug());
+            corner._wires.ForEach(wire => wire.Plug());
             corner._inputs.ForEach(input => input.Begin());
             corner._control = ControlServer.Start(Path.Combine(folder, ControlFile), corner.ExecuteAsync);
             return corner;
@@ -77,47 +73,59 @@ public sealed partial class SimulatedCorner : IAsyncDisposable
         }
 
         await _people.DisposeAsync();
-        _lines.ForEach(line => line.Dispose());
-        _chips.ForEach(chip => chip.Dispose());
+        _wires.ForEach(wire => wire.Own.Dispose());
         _log.Dispose();
     }
 
-    private void AddLine(SiteFile site, BusSettings bus, string path, SimulationOptions options, TimeProvider time)
+    private void Add(SiteFile site, BusSettings bus, string path, SimulationOptions options, TimeProvider time)
     {
-        var boards = new List<ISimulatedBoard>();
+        SimulatedGpioChip? chip = bus.Kind == "gpio" ? new SimulatedGpioChip(bus.Id, path) : null;
+        var ends = new List<ISimulatedPart>();
         foreach ((DeviceSettings device, BoardSettings settings, int index) in BoardsOn(site, bus))
         {
-            if (settings.Board != "8a")
-            {
-                throw new ArgumentException($"Board type '{settings.Board}' of device {device.Id} has no simulator for a serial bus.", nameof(site));
-            }
-
-            Settings8A own = Board8AType.Read(settings);
-            var locks = new SimulatedLocks(_log, device.Id, bus.Id, settings.Address, settings.First, own.Ways);
-            var board = new Simulated8A((byte)settings.Address, own, locks);
-            _locks.Add(locks);
-            _boards[(device.Id, index)] = (board, locks);
-            boards.Add(board);
+            SimulatedParts parts = SimulatedBoards.Create(new SimulatedContext(device, settings, bus, _log, options, chip));
+            _boards[(device.Id, index)] = parts;
+            ends.AddRange(parts.End is { } end ? [end] : []);
+            _locks.AddRange(parts.Locks is { } locks ? [locks] : []);
+            _inputs.AddRange(parts.Inputs);
+            _values.AddRange(parts.Values);
+            _outputs.AddRange(parts.Outputs);
         }
 
-        _lines.Add(new SimulatedSerialBus(bus.Id, path, bus.Baud ?? new Board8AType().DefaultBaud, bus.Echo, boards, options, time));
-    }
-
-    private void AddChip(SiteFile site, BusSettings bus, string path)
-    {
-        var chip = new SimulatedGpioChip(bus.Id, path);
-        _chips.Add(chip);
-        foreach ((DeviceSettings device, BoardSettings settings, _) in BoardsOn(site, bus))
+        if (chip is not null)
         {
-            if (settings.Board != "gpio-input")
-            {
-                throw new ArgumentException($"Board type '{settings.Board}' of device {device.Id} has no simulator for a gpio bus.", nameof(site));
-            }
+            _wires.Add(new Wire(bus.Id, () => chip.IsPlugged, chip.Plug, chip.Unplug, chip));
+            return;
+        }
 
-            _inputs.Add(new SimulatedInput(_log, chip, device.Id, GpioInputType.Read(settings)));
+        switch (bus.Kind)
+        {
+            case "i2c":
+                var chips = new SimulatedI2cBus(bus.Id, path, [.. ends.Cast<ISimulatedChip>()], options, time);
+                _wires.Add(new Wire(bus.Id, () => chips.IsPlugged, chips.Plug, chips.Unplug, chips));
+                break;
+            case "onewire":
+                var sensors = new SimulatedOneWire(bus.Id, path, [.. ends.Cast<ISimulatedSensor>()]);
+                _wires.Add(new Wire(bus.Id, () => sensors.IsPlugged, sensors.Plug, sensors.Unplug, sensors));
+                _changed += sensors.Refresh;
+                break;
+            default:
+                var line = new SimulatedSerialBus(bus.Id, path, bus.Baud ?? DefaultBaud, bus.Echo, [.. ends.Cast<ISimulatedBoard>()], options, time);
+                _wires.Add(new Wire(bus.Id, () => line.IsPlugged, line.Plug, line.Unplug, line));
+                break;
         }
     }
 
     private static IEnumerable<(DeviceSettings Device, BoardSettings Settings, int Index)> BoardsOn(SiteFile site, BusSettings bus) =>
         site.Devices.SelectMany(device => device.Boards.Select((board, index) => (device, board, index)).Where(b => b.board.Bus == bus.Id));
+
+    /// <summary>Temperatures wander and meters count on.</summary>
+    private void Drift(double seconds)
+    {
+        _values.ForEach(value => value.Drift(seconds));
+        _changed?.Invoke();
+    }
+
+    /// <summary>One bus of whatever kind.</summary>
+    private sealed record Wire(string Id, Func<bool> IsPlugged, Action Plug, Action Unplug, IDisposable Own);
 }

@@ -33,24 +33,28 @@ public sealed record SiteFile
     public IReadOnlyList<DeviceSettings> Devices { get; init; } = [];
 }
 
-/// <summary>One wire: a serial line, or a GPIO chip.</summary>
+/// <summary>One wire: a serial line, a GPIO chip, an I2C bus, or the kernel's 1-Wire.</summary>
 public sealed record BusSettings
 {
     [Description("[a-z0-9-]{1,32}, unique among the buses.")]
     [RegularExpression(SiteWords.IdPattern)]
     public required string Id { get; init; }
 
-    [Description("serial or gpio.")]
-    [AllowedValues("serial", "gpio")]
+    [Description("serial, gpio, i2c or onewire.")]
+    [AllowedValues("serial", "gpio", "i2c", "onewire")]
     public required string Kind { get; init; }
 
-    [Description("Serial: the device file, e.g. /dev/serial/by-id/usb-… (stable across reboots) or /dev/ttyS0. Gpio: the chip, e.g. /dev/gpiochip0.")]
+    [Description("Serial: the device file, e.g. /dev/serial/by-id/usb-… (stable across reboots) or /dev/ttyS0. Gpio: the chip, e.g. /dev/gpiochip0. I2c: the bus, e.g. /dev/i2c-1. Onewire: the kernel's folder, /sys/bus/w1/devices.")]
     [Required]
     public required string Port { get; init; }
 
     [Description("Serial: bits per second, 1200..921600. Absent: what the boards on it ask for.")]
     [Range(1_200, 921_600)]
     public int? Baud { get; init; }
+
+    [Description("Serial: the parity bit, none, even or odd. Absent: what the boards on it ask for.")]
+    [AllowedValues("none", "even", "odd")]
+    public string? Parity { get; init; }
 
     [Description("Serial: the RS-485 adapter returns what it sends; exactly that echo is dropped once per request.")]
     public bool Echo { get; init; }

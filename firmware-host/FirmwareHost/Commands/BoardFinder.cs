@@ -20,7 +20,12 @@ public static class BoardFinder
     /// <summary>The answer in words, its raw frames, and the line for the site file; both empty texts when nothing answered.</summary>
     public static async Task<(ProbeReply Reply, string SiteJson)> ProbeAsync(BusWire wire, string bus, IBoardType type, int address, CancellationToken cancellationToken)
     {
-        if (wire.Link is not { } link || type.Probe(address) is not { } probe)
+        if (wire.Ends.Link is null && (await type.LookAsync(wire.Ends, cancellationToken)).FirstOrDefault(s => s.Address == address) is { } seen)
+        {
+            return (new ProbeReply { Answered = true, Text = seen.Answer.Text }, LineOf(bus, type, seen));
+        }
+
+        if (wire.Ends.Link is not { } link || type.Probe(address) is not { } probe)
         {
             return (new ProbeReply { Text = $"A {type.Name} on bus {bus} cannot be asked; look at its readings instead." }, "");
         }
@@ -41,10 +46,16 @@ public static class BoardFinder
 
             ProbeAnswer answer = probe.Describe(result.Value);
             (reply.Answered, reply.Text) = (true, answer.Text);
-            BoardSettings line = new() { Board = type.Name, Bus = bus, Address = address, Settings = answer.Settings.ValueKind == JsonValueKind.Undefined ? null : answer.Settings };
-            return (reply, JsonSerializer.Serialize(line, Compact.BoardSettings));
+            return (reply, LineOf(bus, type, new BoardSighting(address, answer)));
         }
         finally { wire.Tap(null); }
+    }
+
+    /// <summary>The line of the site file for a board that was found.</summary>
+    public static string LineOf(string bus, IBoardType type, BoardSighting seen)
+    {
+        BoardSettings line = new() { Board = type.Name, Bus = bus, Address = seen.Address, Settings = seen.Answer.Settings.ValueKind == JsonValueKind.Undefined ? null : seen.Answer.Settings };
+        return JsonSerializer.Serialize(line, Compact.BoardSettings);
     }
 
     /// <summary>Bytes as a technician writes them: <c>80 01 00 33 B2</c>.</summary>

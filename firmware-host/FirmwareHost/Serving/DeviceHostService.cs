@@ -66,6 +66,12 @@ public sealed class DeviceHostService(
         {
             foreach (IBoardType type in catalogue.Where(t => t.BusKind == bus.Bus.Kind))
             {
+                if (bus.Wire.Ends.Link is null)
+                {
+                    await LookAsync(bus, type, responseStream, context.CancellationToken);
+                    continue;
+                }
+
                 int[] addresses = [.. BoardFinder.Addresses(type, bus.Bus.Kind)];
                 string progress = addresses.Length == 0 ? $"{bus.Bus.Id}: a {type.Name} cannot be found by asking" : $"{bus.Bus.Id}: asking for {type.Name} at {addresses.Length} addresses";
                 await responseStream.WriteAsync(new ScanFinding { Bus = bus.Bus.Id, Text = progress }, context.CancellationToken);
@@ -126,13 +132,26 @@ public sealed class DeviceHostService(
         return health;
     }
 
-    /// <summary>Takes the bus for one request, after the orders that wait and between two polls.</summary>
-    private static async Task<(ProbeReply Reply, string SiteJson)> ProbeAsync(BusLoop bus, IBoardType type, int address, CancellationToken cancellationToken)
+    private static Task<(ProbeReply Reply, string SiteJson)> ProbeAsync(BusLoop bus, IBoardType type, int address, CancellationToken cancellationToken) =>
+        OnBusAsync(bus, stopping => BoardFinder.ProbeAsync(bus.Wire, bus.Bus.Id, type, address, stopping), cancellationToken);
+
+    private static async Task LookAsync(BusLoop bus, IBoardType type, IServerStreamWriter<ScanFinding> found, CancellationToken cancellationToken)
     {
-        TaskCompletionSource<(ProbeReply, string)> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await found.WriteAsync(new ScanFinding { Bus = bus.Bus.Id, Text = $"{bus.Bus.Id}: looking for {type.Name}" }, cancellationToken);
+        foreach (BoardSighting seen in await OnBusAsync(bus, async stopping => await type.LookAsync(bus.Wire.Ends, stopping), cancellationToken))
+        {
+            string line = BoardFinder.LineOf(bus.Bus.Id, type, seen);
+            await found.WriteAsync(new ScanFinding { Bus = bus.Bus.Id, Board = type.Name, Address = (uint)seen.Address, Text = seen.Answer.Text, SiteJson = line }, cancellationToken);
+        }
+    }
+
+    /// <summary>Takes the bus for one request, after the orders that wait and between two polls.</summary>
+    private static async Task<T> OnBusAsync<T>(BusLoop bus, Func<CancellationToken, Task<T>> request, CancellationToken cancellationToken)
+    {
+        TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         bool taken = bus.Queue.TryAdd(async stopping =>
         {
-            try { done.TrySetResult(await BoardFinder.ProbeAsync(bus.Wire, bus.Bus.Id, type, address, stopping)); }
+            try { done.TrySetResult(await request(stopping)); }
             catch (Exception e) { done.TrySetException(e); }
         });
         if (!taken) { throw new RpcException(new Status(StatusCode.ResourceExhausted, $"Too many requests wait for bus {bus.Bus.Id} already.")); }

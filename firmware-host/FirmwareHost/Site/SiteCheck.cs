@@ -1,5 +1,5 @@
-using System.Text.Json;
 using LifeCircle.Edge.Contracts.Site;
+using LifeCircle.Edge.FirmwareHost.Wires;
 using LifeCircle.Edge.Wire.Boards;
 
 namespace LifeCircle.Edge.FirmwareHost.Site;
@@ -25,7 +25,7 @@ public static class SiteCheck
             }
         }
 
-        foreach (SiteError error in placed.SelectMany(p => CheckOne(site, p)).Concat(CheckBuses(placed)).Concat(CheckLines(placed)).Concat(CheckDoors(placed))) { yield return error; }
+        foreach (SiteError error in placed.SelectMany(p => CheckOne(site, p)).Concat(CheckBuses(placed)).Concat(CheckLines(site, placed)).Concat(CheckPoints(placed)).Concat(CheckDoors(placed))) { yield return error; }
     }
 
     private static IEnumerable<SiteError> CheckOne(SiteFile site, Placed placed)
@@ -54,37 +54,55 @@ public static class SiteCheck
 
     private static IEnumerable<SiteError> CheckBuses(IReadOnlyList<Placed> placed)
     {
-        foreach (IGrouping<string, Placed> bus in placed.Where(p => p.Type.BusKind == "serial").GroupBy(p => p.Board.Bus))
+        foreach (IGrouping<string, Placed> bus in placed.GroupBy(p => p.Board.Bus))
         {
             Placed first = bus.First();
-            foreach (Placed other in bus.Where(p => p.Type.Name != first.Type.Name))
+            bool isSerial = first.Type.BusKind == "serial";
+            foreach (Placed other in bus.Where(p => isSerial && p.Type.Protocol != first.Type.Protocol))
             {
-                yield return new($"{other.Path}.bus", $"bus \"{bus.Key}\" speaks \"{first.Type.Name}\" already ({first.Path}); one protocol per bus: give \"{other.Type.Name}\" a bus of its own.");
+                yield return new($"{other.Path}.bus", $"bus \"{bus.Key}\" speaks \"{first.Type.Protocol}\" already ({first.Path}); one protocol per bus: give \"{other.Type.Name}\" a bus of its own.");
             }
 
-            foreach (IGrouping<int, Placed> address in bus.GroupBy(p => p.Board.Address).Where(g => g.Count() > 1))
+            Dictionary<string, string> taken = [];
+            foreach (Placed one in bus.Where(p => p.IsValid))
             {
-                foreach (Placed other in address.Skip(1))
-                {
-                    yield return new($"{other.Path}.address", $"address {address.Key} on bus \"{bus.Key}\" is taken by {address.First().Path} already; set another one with the board's switches.");
-                }
+                (string below, string place) = one.Type.PlaceOf(one.Board);
+                if (!taken.TryAdd(place, one.Path)) { yield return new($"{one.Path}.{below}", $"{place} on bus \"{bus.Key}\" is taken by {taken[place]} already; each board needs its own."); }
             }
         }
     }
 
-    /// <summary>Contacts: a chip's line and a device's point can each be given only once.</summary>
-    private static IEnumerable<SiteError> CheckLines(IReadOnlyList<Placed> placed)
+    /// <summary>One line has one rate and one parity bit: where its boards ask for different ones, the site must say which.</summary>
+    private static IEnumerable<SiteError> CheckLines(SiteFile site, IReadOnlyList<Placed> placed)
     {
-        Dictionary<(string Owner, string Value), string> taken = [];
-        foreach (Placed one in placed.Where(p => p.Type.BusKind == "gpio" && p.Board.Settings is { ValueKind: JsonValueKind.Object }))
+        for (int i = 0; i < site.Buses.Count; i++)
         {
-            foreach ((string owner, string name) in new[] { (one.Board.Bus, "line"), (one.Device.Id, "point") })
+            BusSettings bus = site.Buses[i];
+            LineNeeds[] needs = [.. placed.Where(p => p.Board.Bus == bus.Id && p.Type.BusKind == "serial").Select(p => LineNeeds.Of(p.Type)).Distinct()];
+            if (bus.Baud is null && needs.DistinctBy(n => n.Baud).Count() > 1)
             {
-                if (!one.Board.Settings!.Value.TryGetProperty(name, out JsonElement value)) { continue; }
-                string at = $"{one.Path}.settings.{name}";
-                if (!taken.TryAdd(($"{name} of {owner}", value.GetRawText()), at))
+                yield return new($"$.buses[{i}].baud", $"Is missing, and the boards on it are made for {string.Join(" and ", needs.Select(n => n.Baud).Distinct())} bits per second; set them all to one rate and write it here.");
+            }
+
+            if (bus.Parity is null && needs.DistinctBy(n => n.Parity).Count() > 1)
+            {
+                yield return new($"$.buses[{i}].parity", $"Is missing, and the boards on it are made for {string.Join(" and ", needs.Select(n => n.Parity.ToString().ToLowerInvariant()).Distinct())} parity; set them all alike and write it here.");
+            }
+        }
+    }
+
+    /// <summary>Two boards of a device must not have a point of the same name.</summary>
+    private static IEnumerable<SiteError> CheckPoints(IReadOnlyList<Placed> placed)
+    {
+        foreach (IGrouping<DeviceSettings, Placed> device in placed.Where(p => p.IsValid).GroupBy(p => p.Device))
+        {
+            Dictionary<string, string> taken = [];
+            foreach (Placed one in device)
+            {
+                string[] twice = [.. one.Type.PointNames(device.Key, one.Board).Where(name => !taken.TryAdd(name, one.Path))];
+                if (twice.Length > 0)
                 {
-                    yield return new(at, $"{value.GetRawText()} is taken by {taken[($"{name} of {owner}", value.GetRawText())]} already; each needs its own.");
+                    yield return new($"{one.Path}.settings", $"the point \"{twice[0]}\" of device \"{device.Key.Id}\" is taken by {taken[twice[0]]} already; give this board another point or part.");
                 }
             }
         }
@@ -93,12 +111,12 @@ public static class SiteCheck
     private static IEnumerable<SiteError> CheckDoors(IReadOnlyList<Placed> placed)
     {
         // Only doors are numbered over the whole device, not the contacts beside them; a board whose settings are wrong has no number of doors yet.
-        foreach (IGrouping<DeviceSettings, Placed> device in placed.Where(p => p.Device.Kind == "locker" && p.Type.BusKind == "serial" && !p.Type.Validate(p.Board, p.Path).Any()).GroupBy(p => p.Device))
+        foreach (IGrouping<DeviceSettings, Placed> device in placed.Where(p => p.IsValid && p.Type.PartCount(p.Device, p.Board) > 0).GroupBy(p => p.Device))
         {
             Dictionary<int, string> taken = [];
             foreach (Placed board in device)
             {
-                int[] twice = [.. Enumerable.Range(board.Board.First, board.Type.PartCount(board.Board)).Where(n => !taken.TryAdd(n, board.Path))];
+                int[] twice = [.. Enumerable.Range(board.Board.First, board.Type.PartCount(board.Device, board.Board)).Where(n => !taken.TryAdd(n, board.Path))];
                 if (twice.Length > 0)
                 {
                     yield return new($"{board.Path}.first", $"compartments {twice[0]} to {twice[^1]} belong to {taken[twice[0]]} already; the next free number is {taken.Keys.Max() + 1}.");
@@ -109,5 +127,9 @@ public static class SiteCheck
 
     private static string Known(IEnumerable<string> names) => string.Join(", ", names.Order(StringComparer.Ordinal));
 
-    private sealed record Placed(string Path, DeviceSettings Device, BoardSettings Board, IBoardType Type);
+    private sealed record Placed(string Path, DeviceSettings Device, BoardSettings Board, IBoardType Type)
+    {
+        /// <summary>Its own settings are right, so that more can be asked about them.</summary>
+        public bool IsValid { get; } = !Type.Validate(Board, Path).Any();
+    }
 }

@@ -46,7 +46,7 @@ internal static class ScanVerb
             foreach (int baud in bauds.Length > 0 ? bauds : [type.DefaultBaud])
             {
                 Show($"{port}: asking for {type.Name} at {baud} bits per second", "");
-                await using BusWire wire = new MachineWires(TimeProvider.System).Open(new BusSettings { Id = "port", Kind = "serial", Port = port, Baud = baud }, baud);
+                await using BusWire wire = new MachineWires(TimeProvider.System).Open(new BusSettings { Id = "port", Kind = "serial", Port = port, Baud = baud }, LineNeeds.Of(type));
                 foreach (int address in BoardFinder.Addresses(type, "serial"))
                 {
                     (ProbeReply reply, string siteJson) = await BoardFinder.ProbeAsync(wire, "port", type, address, stopping);

@@ -5,6 +5,7 @@ using LifeCircle.Edge.Contracts.Grpc;
 using LifeCircle.Edge.Contracts.Site;
 using LifeCircle.Edge.FirmwareHost.Commands;
 using LifeCircle.Edge.FirmwareHost.Wires;
+using LifeCircle.Edge.Wire;
 using LifeCircle.Edge.Wire.Links;
 using Command = System.CommandLine.Command;
 
@@ -70,13 +71,13 @@ internal static class WatchVerb
 
     private static async Task<int> ListenAsync(string port, int baud, CancellationToken stopping)
     {
-        await using BusWire wire = new MachineWires(TimeProvider.System).Open(new BusSettings { Id = "port", Kind = "serial", Port = port, Baud = baud }, baud);
+        await using BusWire wire = new MachineWires(TimeProvider.System).Open(new BusSettings { Id = "port", Kind = "serial", Port = port, Baud = baud }, new LineNeeds(baud, LineParity.None));
         wire.Tap((sent, bytes) => Console.Out.WriteLine($"{(sent ? '>' : '<')} {BoardFinder.Hex(bytes.Span)}"));
         Exchange listen = new(ReadOnlyMemory<byte>.Empty, Anything, ListenMs);
         while (true)
         {
             stopping.ThrowIfCancellationRequested();
-            await wire.Link!.ExchangeAsync(listen, stopping);
+            await wire.Ends.Link!.ExchangeAsync(listen, stopping);
             if (wire.Trouble() is { } trouble) { throw new OperatorException(trouble); }
         }
     }

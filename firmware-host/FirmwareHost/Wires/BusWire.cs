@@ -1,17 +1,14 @@
 using LifeCircle.Edge.Contracts.Site;
-using LifeCircle.Edge.Wire.Gpio;
-using LifeCircle.Edge.Wire.Links;
+using LifeCircle.Edge.Wire;
+using LifeCircle.Edge.Wire.Boards;
 
 namespace LifeCircle.Edge.FirmwareHost.Wires;
 
-/// <summary>One bus, opened: its link or its chip, and what can be said about it.</summary>
+/// <summary>One bus, opened: what boards talk through, and what can be said about it.</summary>
 public sealed record BusWire : IAsyncDisposable
 {
-    /// <summary>Null on a GPIO bus.</summary>
-    public IByteLink? Link { get; init; }
-
-    /// <summary>Null on a serial bus.</summary>
-    public IGpioInputs? Gpio { get; init; }
+    /// <summary>What the boards on it are made with.</summary>
+    public required BoardWire Ends { get; init; }
 
     /// <summary>A sentence about what is wrong with the port, null when nothing is.</summary>
     public Func<string?> Trouble { get; init; } = () => null;
@@ -27,9 +24,19 @@ public sealed record BusWire : IAsyncDisposable
     public ValueTask DisposeAsync() => Close();
 }
 
+/// <summary>What the boards of a serial bus ask of their line.</summary>
+/// <param name="Baud">Bits per second; 0 on a bus without a rate.</param>
+public readonly record struct LineNeeds(int Baud, LineParity Parity)
+{
+    public static LineNeeds Of(IBoardType type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return new LineNeeds(type.DefaultBaud, type.DefaultParity);
+    }
+}
+
 /// <summary>Opens the buses of a site: the machine's own ports, or stand-ins.</summary>
 public interface IWires
 {
-    /// <param name="baud">Bits per second that the boards on it ask for; 0 on a bus without a rate.</param>
-    BusWire Open(BusSettings bus, int baud);
+    BusWire Open(BusSettings bus, LineNeeds needs);
 }

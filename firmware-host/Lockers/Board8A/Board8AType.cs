@@ -54,12 +54,12 @@ public sealed class Board8AType : IBoardType
         return errors;
     }
 
-    public int PartCount(BoardSettings settings) => Read(settings).Ways;
+    public int PartCount(DeviceSettings device, BoardSettings settings) => Read(settings).Ways;
 
     public IBoard Create(BoardContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        IByteLink link = context.Link ?? throw new ArgumentException("An 8A board hangs on a serial bus.", nameof(context));
+        IByteLink link = context.Wire.Link ?? throw new ArgumentException("An 8A board hangs on a serial bus.", nameof(context));
         return new LockBank8A(link, context.Settings.Address, Read(context.Settings));
     }
 

@@ -54,12 +54,16 @@ public sealed partial class GpioInputType : IBoardType
         return errors;
     }
 
-    public int PartCount(BoardSettings settings) => 1;
+    public int PartCount(DeviceSettings device, BoardSettings settings) => 0;
+
+    public (string Path, string Place) PlaceOf(BoardSettings settings) => ("settings.line", $"line {Read(settings).Line}");
+
+    public IEnumerable<string> PointNames(DeviceSettings device, BoardSettings settings) => [Read(settings).Point];
 
     public IBoard Create(BoardContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        IGpioInputs chip = context.Gpio ?? throw new ArgumentException("A contact hangs on a gpio bus.", nameof(context));
+        IGpioInputs chip = context.Wire.Gpio ?? throw new ArgumentException("A contact hangs on a gpio bus.", nameof(context));
         return new GpioContact(chip, Read(context.Settings), context.Time);
     }
 

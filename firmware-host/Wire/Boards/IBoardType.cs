@@ -3,14 +3,29 @@ using System.Text.Json.Nodes;
 using LifeCircle.Edge.Contracts.Capabilities;
 using LifeCircle.Edge.Contracts.Site;
 using LifeCircle.Edge.Wire.Gpio;
+using LifeCircle.Edge.Wire.I2c;
 using LifeCircle.Edge.Wire.Links;
 
 namespace LifeCircle.Edge.Wire.Boards;
 
+/// <summary>The wire that a board hangs on; exactly one of these is there, as the kind of its bus says.</summary>
+public sealed record BoardWire
+{
+    /// <summary>The line of a serial bus.</summary>
+    public IByteLink? Link { get; init; }
+
+    /// <summary>The chip of a gpio bus.</summary>
+    public IGpioInputs? Gpio { get; init; }
+
+    /// <summary>The chips of an i2c bus.</summary>
+    public II2cBus? I2c { get; init; }
+
+    /// <summary>The kernel's folder of a onewire bus: a folder in it for each sensor.</summary>
+    public string? OneWire { get; init; }
+}
+
 /// <summary>What a board is made from: its line of the site file and the wire it hangs on.</summary>
-/// <param name="Link">The serial line; null on a GPIO bus.</param>
-/// <param name="Gpio">The GPIO chip; null on a serial bus.</param>
-public sealed record BoardContext(DeviceSettings Device, BoardSettings Settings, BusSettings Bus, IByteLink? Link, IGpioInputs? Gpio, TimeProvider Time);
+public sealed record BoardContext(DeviceSettings Device, BoardSettings Settings, BusSettings Bus, BoardWire Wire, TimeProvider Time);
 
 /// <summary>One kind of board: the one line that makes it known is its entry in the catalogue of FirmwareHost.</summary>
 public interface IBoardType
@@ -21,11 +36,17 @@ public interface IBoardType
     /// <summary>Device kinds it may belong to.</summary>
     IReadOnlyList<string> DeviceKinds { get; }
 
-    /// <summary>serial or gpio.</summary>
+    /// <summary>serial, gpio, i2c or onewire.</summary>
     string BusKind { get; }
+
+    /// <summary>What is spoken on a serial bus; boards of one protocol may share a bus.</summary>
+    string Protocol => Name;
 
     /// <summary>Bits per second that the board talks by default; 0 on a bus without a rate.</summary>
     int DefaultBaud { get; }
+
+    /// <summary>Parity bit that the board talks with by default.</summary>
+    LineParity DefaultParity => LineParity.None;
 
     /// <summary>Lowest and highest address that its switches can set.</summary>
     (int Min, int Max) Addresses { get; }
@@ -36,15 +57,28 @@ public interface IBoardType
     /// <summary>Every mistake in the board's own settings, each with its path below <paramref name="path"/>.</summary>
     IEnumerable<SiteError> Validate(BoardSettings settings, string path);
 
-    /// <summary>How many doors, slots or inputs the board has with these (valid) settings.</summary>
-    int PartCount(BoardSettings settings);
+    /// <summary>Compartments that the board has in this device with these (valid) settings; they are numbered over the whole device. 0 for a board without doors.</summary>
+    int PartCount(DeviceSettings device, BoardSettings settings);
+
+    /// <summary>The place that it takes on its bus, where no other board may be, in words: <c>address 5</c>, <c>line 17</c>. The settings are valid.</summary>
+    (string Path, string Place) PlaceOf(BoardSettings settings) => ("address", $"address {settings.Address}");
+
+    /// <summary>The names of its points with these (valid) settings, where another board of the device could have the same; compartments are left out.</summary>
+    IEnumerable<string> PointNames(DeviceSettings device, BoardSettings settings) => [];
 
     /// <summary>Makes the driver. The settings are valid.</summary>
     IBoard Create(BoardContext context);
 
     /// <summary>A harmless read-only request that tells whether such a board answers at this address; null where that cannot be asked.</summary>
     BoardProbe? Probe(int address);
+
+    /// <summary>On buses without frames (i2c, onewire): the boards of this type that are there, seen without changing anything on them.</summary>
+    ValueTask<IReadOnlyList<BoardSighting>> LookAsync(BoardWire wire, CancellationToken cancellationToken) => new([]);
 }
+
+/// <summary>A board that was seen on a bus.</summary>
+/// <param name="Address">0 where the bus has no addresses.</param>
+public sealed record BoardSighting(int Address, ProbeAnswer Answer);
 
 /// <summary>A read-only request and how to read its answer.</summary>
 /// <param name="Describe">From a matching reply: one sentence for the installer, and the board's line for the site file.</param>

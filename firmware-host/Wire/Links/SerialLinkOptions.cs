@@ -42,8 +42,9 @@ public sealed record SerialLinkOptions
 
     /// <summary>The line of a site file's bus.</summary>
     /// <param name="baud">What the boards on it ask for; the bus may say otherwise.</param>
+    /// <param name="parity">What the boards on it ask for; the bus may say otherwise.</param>
     /// <param name="port">Stands in for the bus's own port, e.g. a simulated wire; null for the bus's own.</param>
-    public static SerialLinkOptions Of(BusSettings bus, int baud, string? port = null)
+    public static SerialLinkOptions Of(BusSettings bus, int baud, LineParity parity = LineParity.None, string? port = null)
     {
         ArgumentNullException.ThrowIfNull(bus);
         return new SerialLinkOptions
@@ -51,6 +52,14 @@ public sealed record SerialLinkOptions
             Port = port ?? bus.Port,
             Baud = bus.Baud ?? baud,
             Echo = bus.Echo,
+            Parity = bus.Parity switch
+            {
+                null => parity,
+                "none" => LineParity.None,
+                "even" => LineParity.Even,
+                "odd" => LineParity.Odd,
+                _ => throw new ArgumentException($"Bus {bus.Id}: parity '{bus.Parity}' is none of none, even, odd.", nameof(bus)),
+            },
             Direction = TryDirection(bus.Direction, out LineDirection direction)
                 ? direction
                 : throw new ArgumentException($"Bus {bus.Id}: direction '{bus.Direction}' is none of adapter, rts, kernel.", nameof(bus)),

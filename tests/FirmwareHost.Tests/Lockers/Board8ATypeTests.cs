@@ -82,7 +82,7 @@ public sealed class Board8ATypeTests
         using var far = new FarEnd(_ => [Codec8APropertyTests.StatusReply(1, new byte[groupsOnTheWire])]);
         await using var link = new SerialLink(new SerialLinkOptions { Port = far.Path, Baud = 9600 }, TimeProvider.System);
         var site = TestSites.OneLocker("8a", $$"""{ "ways": {{configured}}, "replyTimeoutMs": 60, "turnaroundMs": 0 }""", echo: false);
-        var bank = (ILockBank)_type.Create(new BoardContext(site.Devices[0], site.Devices[0].Boards[0], site.Buses[0], link, null, TimeProvider.System));
+        var bank = (ILockBank)_type.Create(new BoardContext(site.Devices[0], site.Devices[0].Boards[0], site.Buses[0], new BoardWire { Link = link }, TimeProvider.System));
         Assert.Equal(DriverFault.WrongReply, (await bank.ReadDoorsAsync(Stop)).Fault);
     }
 
@@ -107,7 +107,7 @@ public sealed class Board8ATypeTests
         using var far = new FarEnd(_ => [asked++ == 0 ? [0x80, 0x01, 0x55] : Codec8APropertyTests.StatusReply(1, [0xFF, 0xFF, 0xFF])]);
         await using var link = new SerialLink(new SerialLinkOptions { Port = far.Path, Baud = 9600 }, TimeProvider.System);
         var site = TestSites.OneLocker("8a", """{ "replyTimeoutMs": 60, "turnaroundMs": 0 }""", echo: false);
-        var bank = (ILockBank)_type.Create(new BoardContext(site.Devices[0], site.Devices[0].Boards[0], site.Buses[0], link, null, TimeProvider.System));
+        var bank = (ILockBank)_type.Create(new BoardContext(site.Devices[0], site.Devices[0].Boards[0], site.Buses[0], new BoardWire { Link = link }, TimeProvider.System));
         Assert.True((await bank.ReadDoorsAsync(Stop)).IsOk);
         Assert.Equal(2, asked);
     }

@@ -4,6 +4,7 @@ using LifeCircle.Edge.FirmwareHost.Tests.Wire;
 using LifeCircle.Edge.Simulators;
 using LifeCircle.Edge.Wire;
 using LifeCircle.Edge.Wire.Boards;
+using LifeCircle.Edge.Wire.Links;
 
 namespace LifeCircle.Edge.FirmwareHost.Tests.Simulators;
 
@@ -22,7 +23,7 @@ public sealed class TestCorner : IAsyncDisposable
         _chip = new GpioInputs(() => new FolderGpioDriver(Path.Combine(folder.Path, TestSites.Chip)), TimeProvider.System);
         foreach (BusSettings bus in site.Buses.Where(b => b.Kind == "serial"))
         {
-            _links.Add(new SerialLink(SerialLinkOptions.Of(bus, 9600, Path.Combine(folder.Path, bus.Id)), TimeProvider.System));
+            _links.Add(new SerialLink(SerialLinkOptions.Of(bus, 9600, port: Path.Combine(folder.Path, bus.Id)), TimeProvider.System));
         }
     }
 
@@ -42,11 +43,19 @@ public sealed class TestCorner : IAsyncDisposable
     }
 
     /// <summary>The driver of the first device's board.</summary>
-    internal IBoard Board(IBoardType type, int index)
+    /// <param name="wrap">Puts something between the driver and its serial line.</param>
+    internal IBoard Board(IBoardType type, int index, Func<IByteLink, IByteLink>? wrap = null)
     {
         DeviceSettings device = _site.Devices[0];
         BusSettings bus = _site.Buses.Single(b => b.Id == device.Boards[index].Bus);
-        return type.Create(new BoardContext(device, device.Boards[index], bus, bus.Kind == "serial" ? Link : null, bus.Kind == "gpio" ? _chip : null, TimeProvider.System));
+        BoardWire wire = bus.Kind switch
+        {
+            "serial" => new BoardWire { Link = wrap?.Invoke(Link) ?? Link },
+            "gpio" => new BoardWire { Gpio = _chip },
+            "i2c" => new BoardWire { I2c = new FolderI2cBus(Path.Combine(Folder, bus.Id)) },
+            _ => new BoardWire { OneWire = Path.Combine(Folder, bus.Id) },
+        };
+        return type.Create(new BoardContext(device, device.Boards[index], bus, wire, TimeProvider.System));
     }
 
     internal IReadOnlyList<Happening> Happenings() => SimulationControl.ReadHappenings(Folder);

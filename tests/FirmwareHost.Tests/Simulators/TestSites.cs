@@ -44,6 +44,15 @@ internal static class TestSites
         Devices = [new DeviceSettings { Id = Cabinet, Kind = "sensors", Boards = [Board("gpio-input", Chip, 0, 1, settings)] }],
     };
 
+    /// <summary>One board alone on its bus.</summary>
+    internal static SiteFile One(string device, string kind, string busKind, string board, int address, string settings, bool echo = false) => new()
+    {
+        Circle = "test",
+        Gateway = "gw-1",
+        Buses = [new BusSettings { Id = Bus, Kind = busKind, Port = "/dev/null", Echo = echo }],
+        Devices = [new DeviceSettings { Id = device, Kind = kind, Boards = [Board(board, Bus, address, 1, settings)] }],
+    };
+
     internal static BoardSettings Board(string board, string bus, int address, int first, string settings) => new()
     {
         Board = board,

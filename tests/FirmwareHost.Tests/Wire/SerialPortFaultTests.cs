@@ -146,7 +146,7 @@ public sealed class SerialPortFaultTests : IDisposable
         var bus = new BusSettings { Id = "lockers", Kind = "serial", Port = "/dev/ttyUSB0", Echo = true, Direction = "kernel" };
         Assert.Equal(
             new SerialLinkOptions { Port = "/tmp/wires/lockers", Baud = 9600, Echo = true, Direction = LineDirection.Kernel },
-            SerialLinkOptions.Of(bus, 9600, "/tmp/wires/lockers"));
+            SerialLinkOptions.Of(bus, 9600, port: "/tmp/wires/lockers"));
         Assert.Equal(19_200, SerialLinkOptions.Of(bus with { Baud = 19_200 }, 9600).Baud);
     }
 

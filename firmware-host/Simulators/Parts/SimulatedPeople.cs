@@ -3,6 +3,8 @@ namespace LifeCircle.Edge.Simulators;
 /// <summary>People at the corner: they open a door that clicked and close it again, and now and then touch an input.</summary>
 internal sealed class SimulatedPeople : IAsyncDisposable
 {
+    private static readonly TimeSpan DriftEvery = TimeSpan.FromSeconds(1);
+
     private readonly SimulationOptions _options;
     private readonly IReadOnlyList<SimulatedInput> _inputs;
     private readonly TimeProvider _time;
@@ -11,10 +13,11 @@ internal sealed class SimulatedPeople : IAsyncDisposable
     private readonly HashSet<object> _busy = [];
     private readonly Random _random;
     private readonly Task _passersBy;
+    private readonly Task _drifting;
     private TaskCompletionSource _nobody = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _still;
 
-    internal SimulatedPeople(SimulationOptions options, IReadOnlyList<SimulatedLocks> locks, IReadOnlyList<SimulatedInput> inputs, TimeProvider time)
+    internal SimulatedPeople(SimulationOptions options, IReadOnlyList<SimulatedLocks> locks, IReadOnlyList<SimulatedInput> inputs, Action<double> drift, TimeProvider time)
     {
         (_options, _inputs, _time) = (options, inputs, time);
         _random = new Random(options.Seed);
@@ -28,6 +31,7 @@ internal sealed class SimulatedPeople : IAsyncDisposable
         }
 
         _passersBy = options is { People: true, InputChangesPerMinute: > 0 } && inputs.Count > 0 ? PassByAsync() : Task.CompletedTask;
+        _drifting = options.People ? DriftAsync(drift) : Task.CompletedTask;
     }
 
     internal bool IsStill
@@ -77,6 +81,7 @@ internal sealed class SimulatedPeople : IAsyncDisposable
 
         await nobody;
         await _passersBy;
+        await _drifting;
         _leaving.Dispose();
     }
 
@@ -138,6 +143,23 @@ internal sealed class SimulatedPeople : IAsyncDisposable
         input.Set(true);
         await Task.Delay(TimeSpan.FromMilliseconds(_options.CloseAfterMs), _time, _leaving.Token);
         input.Set(false);
+    }
+
+    /// <summary>The world goes on: quantities change by themselves, also while people hold still.</summary>
+    private async Task DriftAsync(Action<double> drift)
+    {
+        using PeriodicTimer timer = new(DriftEvery, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_leaving.Token))
+            {
+                drift(DriftEvery.TotalSeconds);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The corner is being taken down.
+        }
     }
 
     private async Task PassByAsync()

@@ -71,6 +71,10 @@ public sealed class SimulationControl : IAsyncDisposable
     public Task SetInputAsync(string device, string point, bool value, CancellationToken cancellationToken) =>
         DoAsync(new SimulationOrder("input") { Device = device, Point = point, Value = value }, cancellationToken);
 
+    /// <summary>Gives a physical quantity a new value, in the unit of its point.</summary>
+    public Task SetValueAsync(string device, string point, double number, CancellationToken cancellationToken) =>
+        DoAsync(new SimulationOrder("set") { Device = device, Point = point, Number = number }, cancellationToken);
+
     /// <summary>Completes when everything begun is finished.</summary>
     public Task HoldStillAsync(bool on, CancellationToken cancellationToken) =>
         DoAsync(new SimulationOrder("hold-still") { On = on }, cancellationToken);

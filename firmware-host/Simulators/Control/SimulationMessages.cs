@@ -4,7 +4,7 @@ namespace LifeCircle.Edge.Simulators;
 
 /// <summary>One physical happening: a line of <c>physical.jsonl</c>.</summary>
 /// <param name="Ns">CLOCK_MONOTONIC.</param>
-/// <param name="What"><c>pulse</c>, <c>door-opened</c>, <c>door-closed</c> or <c>input</c>.</param>
+/// <param name="What"><c>pulse</c>, <c>door-opened</c>, <c>door-closed</c>, <c>input</c>, <c>switched-on</c> or <c>switched-off</c>.</param>
 public sealed record Happening(long Ns, string What, string Device)
 {
     public string? Part { get; init; }
@@ -21,7 +21,7 @@ public sealed record Happening(long Ns, string What, string Device)
 }
 
 /// <summary>One line to the control socket.</summary>
-/// <param name="Order"><c>fault</c>, <c>door</c>, <c>input</c>, <c>hold-still</c>, <c>state</c>, <c>unplug</c> or <c>plug</c>.</param>
+/// <param name="Order"><c>fault</c>, <c>door</c>, <c>input</c>, <c>set</c>, <c>hold-still</c>, <c>state</c>, <c>unplug</c> or <c>plug</c>.</param>
 public sealed record SimulationOrder(string Order)
 {
     public string? Device { get; init; }
@@ -43,6 +43,9 @@ public sealed record SimulationOrder(string Order)
 
     public bool? Value { get; init; }
 
+    /// <summary>With <c>set</c>: the quantity's new value, in the point's unit.</summary>
+    public double? Number { get; init; }
+
     public bool? On { get; init; }
 
     public string? Bus { get; init; }
@@ -58,6 +61,10 @@ public sealed record SimulationAnswer(bool Ok)
 
     public IReadOnlyList<InputView>? Inputs { get; init; }
 
+    public IReadOnlyList<ValueView>? Values { get; init; }
+
+    public IReadOnlyList<OutputView>? Outputs { get; init; }
+
     public IReadOnlyList<BusView>? Buses { get; init; }
 
     /// <summary>Hold-still is on.</summary>
@@ -71,6 +78,10 @@ public sealed record SimulationAnswer(bool Ok)
 public sealed record DoorView(string Device, string Part, bool Open, bool Stuck, int Pulses);
 
 public sealed record InputView(string Device, string Point, bool Value);
+
+public sealed record ValueView(string Device, string Point, double Value);
+
+public sealed record OutputView(string Device, string Part, bool On);
 
 public sealed record BusView(string Bus, bool Plugged);
 

@@ -1,0 +1,16 @@
+namespace LifeCircle.Edge.Simulators;
+
+/// <summary>Every board type that can be simulated, one line each.</summary>
+internal static class SimulatedBoards
+{
+    internal static IReadOnlyList<ISimulatedBoardType> All { get; } =
+    [
+        new Simulated8AType(),
+        new SimulatedInputType(),
+    ];
+
+    /// <summary>The far end of a site file's board.</summary>
+    internal static SimulatedParts Create(SimulatedContext context) =>
+        (All.FirstOrDefault(t => t.Board == context.Settings.Board)
+            ?? throw new ArgumentException($"Board type '{context.Settings.Board}' of device {context.Device.Id} has no simulator.", nameof(context))).Create(context);
+}
