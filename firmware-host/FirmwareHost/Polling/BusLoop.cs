@@ -3,6 +3,7 @@ using LifeCircle.Edge.Contracts.Capabilities;
 using LifeCircle.Edge.Contracts.Site;
 using LifeCircle.Edge.FirmwareHost.Commands;
 using LifeCircle.Edge.FirmwareHost.Interlock;
+using LifeCircle.Edge.FirmwareHost.Points;
 using LifeCircle.Edge.FirmwareHost.Wires;
 
 namespace LifeCircle.Edge.FirmwareHost.Polling;
@@ -38,13 +39,18 @@ public sealed partial class BusLoop(BusSettings bus, BusWire wire, IReadOnlyList
 
     public async Task RunAsync(CancellationToken stopping)
     {
+        // One timer and one bell for the whole life of the loop: it waits many times a second, and each wait costs next to nothing.
+        await using ITimer alarm = time.CreateTimer(static bell => ((Bell)bell!).Ring(), Queue.Added, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        await using CancellationTokenRegistration stop = stopping.Register(Queue.Added.Ring);
         try
         {
             while (!stopping.IsCancellationRequested)
             {
                 Task added = Queue.Added.Next;
                 TimeSpan wait = await StepAsync(stopping);
-                if (wait > TimeSpan.Zero) { await WaitAsync(added, wait, stopping); }
+                if (wait <= TimeSpan.Zero || stopping.IsCancellationRequested) { continue; }
+                alarm.Change(wait < Forever ? wait : Forever, Timeout.InfiniteTimeSpan);
+                await added;
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested) { }
@@ -161,13 +167,6 @@ public sealed partial class BusLoop(BusSettings bus, BusWire wire, IReadOnlyList
     }
 
     private static Coil CoilOf(UnlockOrder order) => new(order.Slot, order.Door);
-
-    private async Task WaitAsync(Task added, TimeSpan wait, CancellationToken stopping)
-    {
-        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        await Task.WhenAny(added, Task.Delay(wait < Forever ? wait : Forever, time, over.Token));
-        await over.CancelAsync();
-    }
 
     [LoggerMessage(EventId = 1110, Level = LogLevel.Warning, Message = "{Device}: board {Board} at address {Address} on bus {Bus} is lost. {Check}")]
     private partial void LogLost(string device, string board, int address, string bus, string check);

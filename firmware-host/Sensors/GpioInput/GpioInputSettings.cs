@@ -26,7 +26,7 @@ public sealed record GpioInputSettings
 
     [Description("Time between two looks at the line, ms.")]
     [Range(5, 60_000)]
-    public int PollIntervalMs { get; init; } = 20;
+    public int PollIntervalMs { get; init; } = 50;
 
     [Description("Event kinds of a change to false and to true, e.g. [\"door-closed\", \"door-opened\"]; absent: a change is no event.")]
     public IReadOnlyList<string>? Events { get; init; }

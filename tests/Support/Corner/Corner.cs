@@ -24,6 +24,12 @@ public sealed record CornerOptions
 
     public int CloseAfterMs { get; init; } = 1_000;
 
+    /// <summary>The simulated boards take their time at the baud rate.</summary>
+    public bool WireTime { get; init; }
+
+    /// <summary>Another firmware-host than the one that was built with the tests; null for that one.</summary>
+    public string? OwnFirmwareHost { get; init; }
+
     /// <summary>firmware-host looks for the ports of the site file itself, which this machine does not have.</summary>
     public bool WiresMissing { get; init; }
 
@@ -52,7 +58,7 @@ public sealed class Corner : IAsyncDisposable
         SitePath = options.Site ?? RepoRoot.Under("hardware", "sites", "demo.json");
         (Circle, GatewayId) = IdentityOf(SitePath);
         Simulator = new CornerPart("simulate", Product.FirmwareHost, SimulateArgs, folder.Path);
-        FirmwareHost = new CornerPart("firmware-host", Product.FirmwareHost, FirmwareHostArgs, folder.Path);
+        FirmwareHost = new CornerPart("firmware-host", options.OwnFirmwareHost ?? Product.FirmwareHost, FirmwareHostArgs, folder.Path);
         Gateway = new CornerPart("gateway", Product.Gateway, GatewayArgs, folder.Path);
         CloudIngest = new CornerPart("cloud-ingest", Product.CloudIngest, CloudIngestArgs, folder.Path);
         Control = new SimulatorControl(folder.Under("wires", "control"));
@@ -221,6 +227,8 @@ public sealed class Corner : IAsyncDisposable
             // Inputs change on a test's order alone: two changes at once would cancel out, unseen by everybody.
             args.AddRange(["--people", "--input-changes-per-minute", "0", "--open-after-ms", Number(_options.OpenAfterMs), "--close-after-ms", Number(_options.CloseAfterMs)]);
         }
+
+        if (_options.WireTime) { args.Add("--wire-time"); }
 
         return args;
     }
