@@ -61,6 +61,15 @@ public sealed class Dlt645DriverTests
     }
 
     [Fact]
+    public async Task An_echo_that_nobody_declared_is_no_answer()
+    {
+        await using ScriptedMeter meter = ScriptedMeter.Start(new Dlt645Type(), 0, Settings,
+            heard => [heard, Dlt645PropertyTests.Answer(Number, Identifier(heard), [.. Enumerable.Repeat((byte)0x01, Bytes(heard))])]);
+        IReadOnlyList<PointValue?> values = (await meter.Source.ReadAsync(Stop)).Value;
+        Assert.Equal(PointValue.Of(10_101_010L), values[IndexOf(meter, "meter/energy_wh")]);
+    }
+
+    [Fact]
     public async Task Digits_that_are_none_are_no_value_and_the_rest_of_the_reading_stays()
     {
         await using ScriptedMeter meter = ScriptedMeter.Start(new Dlt645Type(), 0, Settings,
