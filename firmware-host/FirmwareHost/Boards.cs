@@ -1,3 +1,5 @@
+using LifeCircle.Edge.Charging.Dlt645Meter;
+using LifeCircle.Edge.Charging.ModbusMeter;
 using LifeCircle.Edge.Lockers.Board8A;
 using LifeCircle.Edge.Sensors.GpioInput;
 using LifeCircle.Edge.Wire.Boards;
@@ -11,5 +13,7 @@ public static class Boards
     [
         new Board8AType(),
         new GpioInputType(),
+        new ModbusMeterType(),
+        new Dlt645Type(),
     ];
 }

@@ -7,6 +7,8 @@ internal static class SimulatedBoards
     [
         new Simulated8AType(),
         new SimulatedInputType(),
+        new SimulatedModbusMeterType(),
+        new SimulatedDlt645Type(),
     ];
 
     /// <summary>The far end of a site file's board.</summary>

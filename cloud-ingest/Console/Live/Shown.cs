@@ -50,6 +50,7 @@ internal sealed class Shown(TimeProvider time, IStringLocalizer<Words> words)
     public static string Unit(string ucum) => ucum switch
     {
         "Cel" => "°C",
+        "W.h" => "Wh",
         "1" or "" => "",
         _ => ucum,
     };

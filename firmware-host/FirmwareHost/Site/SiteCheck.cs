@@ -78,7 +78,7 @@ public static class SiteCheck
         for (int i = 0; i < site.Buses.Count; i++)
         {
             BusSettings bus = site.Buses[i];
-            LineNeeds[] needs = [.. placed.Where(p => p.Board.Bus == bus.Id && p.Type.BusKind == "serial").Select(p => LineNeeds.Of(p.Type)).Distinct()];
+            LineNeeds[] needs = [.. placed.Where(p => p.Board.Bus == bus.Id && p.Type.BusKind == "serial").Select(p => LineNeeds.Of(p.Type, p.Board)).Distinct()];
             if (bus.Baud is null && needs.DistinctBy(n => n.Baud).Count() > 1)
             {
                 yield return new($"$.buses[{i}].baud", $"Is missing, and the boards on it are made for {string.Join(" and ", needs.Select(n => n.Baud).Distinct())} bits per second; set them all to one rate and write it here.");

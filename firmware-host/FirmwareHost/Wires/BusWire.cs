@@ -28,10 +28,11 @@ public sealed record BusWire : IAsyncDisposable
 /// <param name="Baud">Bits per second; 0 on a bus without a rate.</param>
 public readonly record struct LineNeeds(int Baud, LineParity Parity)
 {
-    public static LineNeeds Of(IBoardType type)
+    /// <param name="board">The board's line of the site file; null where only its type is known.</param>
+    public static LineNeeds Of(IBoardType type, BoardSettings? board = null)
     {
         ArgumentNullException.ThrowIfNull(type);
-        return new LineNeeds(type.DefaultBaud, type.DefaultParity);
+        return new LineNeeds(board is null ? type.DefaultBaud : type.BaudOf(board), type.DefaultParity);
     }
 }
 

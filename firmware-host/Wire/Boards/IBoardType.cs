@@ -45,6 +45,9 @@ public interface IBoardType
     /// <summary>Bits per second that the board talks by default; 0 on a bus without a rate.</summary>
     int DefaultBaud { get; }
 
+    /// <summary>Bits per second that the board talks by default with these settings, where its type covers models of different rates. Bad settings give <see cref="DefaultBaud"/>.</summary>
+    int BaudOf(BoardSettings settings) => DefaultBaud;
+
     /// <summary>Parity bit that the board talks with by default.</summary>
     LineParity DefaultParity => LineParity.None;
 

@@ -122,7 +122,8 @@ public sealed partial class SerialLink : IByteLink, IAsyncDisposable
         _ended.SetResult();
     }
 
-    private long NsOf(int bytes) => bytes * 10L * 1_000_000_000 / _options.Baud;
+    /// <summary>Start bit, eight data bits, parity bit if there is one, stop bit.</summary>
+    private long NsOf(int bytes) => bytes * (_options.Parity == LineParity.None ? 10L : 11L) * 1_000_000_000 / _options.Baud;
 
     private sealed record Job(Exchange Exchange, CancellationToken Cancellation)
     {

@@ -17,7 +17,7 @@ internal static class PointText
     public static string Value(IStringLocalizer<Text> text, PointNote point)
     {
         if (point.Value.Kind == LiveKind.None) { return Why(text, point); }
-        string unit = point.Unit.Length == 0 ? "" : "\u202F" + (point.Unit == "Cel" ? "°C" : point.Unit);
+        string unit = point.Unit.Length == 0 ? "" : "\u202F" + point.Unit switch { "Cel" => "°C", "W.h" => "Wh", var other => other };
         string value = point.Value.Kind switch
         {
             LiveKind.Boolean => Boolean(text, point),

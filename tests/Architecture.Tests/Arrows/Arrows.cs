@@ -21,12 +21,18 @@ public static class Arrows
             ["Contracts"] = "inputs are points",
             ["Wire"] = "inputs are read through its GPIO",
         },
+        ["Charging"] = new Dictionary<string, string>
+        {
+            ["Contracts"] = "meters are points",
+            ["Wire"] = "frames travel over its byte links, Modbus is spoken there",
+        },
         ["Simulators"] = new Dictionary<string, string>
         {
             ["Contracts"] = "the site file says which wires to simulate",
             ["Wire"] = "its ptys are the simulated wires",
             ["Lockers"] = "the far end speaks the same codec as the driver",
             ["Sensors"] = "the far end of the inputs",
+            ["Charging"] = "the far end of the meters, made from their settings",
         },
         ["FirmwareHost"] = new Dictionary<string, string>
         {
@@ -35,6 +41,7 @@ public static class Arrows
             ["Wire"] = "opens the buses",
             ["Lockers"] = "bill of materials",
             ["Sensors"] = "bill of materials",
+            ["Charging"] = "bill of materials",
             ["Simulators"] = "the verb simulate",
         },
 
