@@ -7,6 +7,8 @@ internal static class SimulatedBoards
     [
         new Simulated8AType(),
         new SimulatedInputType(),
+        new SimulatedSht3xType(),
+        new SimulatedDs18b20Type(),
     ];
 
     /// <summary>The far end of a site file's board.</summary>
