@@ -107,6 +107,15 @@ public sealed class SensorTypeTests
     }
 
     [Fact]
+    public void A_default_build_knows_no_board_of_the_bindings()
+    {
+        Assert.SkipWhen(Boards.All.Any(t => Boards.OptIn.ContainsKey(t.Name)), "This build was told to have them.");
+        Assert.NotEmpty(Boards.OptIn);
+        Assert.DoesNotContain(typeof(Sht3xType).Assembly.GetTypes(), t => t.Namespace?.Contains(".Bindings", StringComparison.Ordinal) == true);
+        Assert.DoesNotContain(typeof(Sht3xType).Assembly.GetReferencedAssemblies(), a => a.Name is "Iot.Device.Bindings" or "UnitsNet");
+    }
+
+    [Fact]
     public void They_cannot_be_probed_by_frames() => Assert.Equal([null, null], [_sht.Probe(68), _ds.Probe(0)]);
 
     private static JsonElement Facts(IBoardType type)
