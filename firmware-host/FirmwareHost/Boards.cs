@@ -1,7 +1,9 @@
 using LifeCircle.Edge.Charging.Dlt645Meter;
 using LifeCircle.Edge.Charging.ModbusMeter;
 using LifeCircle.Edge.Lockers.Board8A;
+using LifeCircle.Edge.Sensors.Ds18b20;
 using LifeCircle.Edge.Sensors.GpioInput;
+using LifeCircle.Edge.Sensors.Sht3x;
 using LifeCircle.Edge.Wire.Boards;
 
 namespace LifeCircle.Edge.FirmwareHost;
@@ -15,5 +17,13 @@ public static class Boards
         new GpioInputType(),
         new ModbusMeterType(),
         new Dlt645Type(),
+        new Sht3xType(),
+        new Ds18b20Type(),
+#if WITH_IOT_DEVICE_BINDINGS
+        new Sensors.Bindings.Bme280.Bme280Type(),
+#endif
     ];
+
+    /// <summary>Boards that a build knows only with a switch, and that switch.</summary>
+    public static IReadOnlyDictionary<string, string> OptIn { get; } = new Dictionary<string, string> { ["bme280"] = "-p:WithIotDeviceBindings=true" };
 }

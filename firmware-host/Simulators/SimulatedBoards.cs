@@ -9,6 +9,8 @@ internal static class SimulatedBoards
         new SimulatedInputType(),
         new SimulatedModbusMeterType(),
         new SimulatedDlt645Type(),
+        new SimulatedSht3xType(),
+        new SimulatedDs18b20Type(),
     ];
 
     /// <summary>The far end of a site file's board.</summary>

@@ -64,7 +64,7 @@ public sealed partial class SimulatedCorner
                 found.End.Fault = fault ?? found.End.Fault;
                 _changed?.Invoke();
                 return fault is null
-                    ? No($"There is no fault '{order.Fault}'; there are silence, garbage, wrong-checksum, wrong-address, late, split, stuck-door, none.")
+                    ? No($"There is no fault '{order.Fault}'; there are silence, garbage, wrong-checksum, wrong-address, late, split, power-on, stuck-door, none.")
                     : Yes;
         }
     }
@@ -77,6 +77,7 @@ public sealed partial class SimulatedCorner
         "wrong-address" => BoardFault.WrongAddress,
         "late" => BoardFault.Late,
         "split" => BoardFault.Split,
+        "power-on" => BoardFault.PowerOn,
         _ => null,
     };
 

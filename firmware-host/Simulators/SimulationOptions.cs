@@ -53,4 +53,7 @@ public enum BoardFault
 
     /// <summary>The answer comes byte by byte with pauses.</summary>
     Split,
+
+    /// <summary>A sensor that has lost its power for a moment: it answers rightly, but has measured nothing yet. Other boards do not know it.</summary>
+    PowerOn,
 }

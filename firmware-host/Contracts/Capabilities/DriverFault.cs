@@ -46,11 +46,11 @@ public static class DriverFaults
     public static string WhatToCheck(this DriverFault fault) => fault switch
     {
         DriverFault.None => "",
-        DriverFault.NoReply => "No reply: check the board's power, the A/B wires, its address switches and the baud rate.",
-        DriverFault.Garbled => "Only garbage came back: check the 120 ohm termination, the shield, the baud rate, and that A and B are not swapped.",
+        DriverFault.NoReply => "No reply: check the board's power, its wires (A and B, or SDA and SCL), its address and, on a serial line, the baud rate.",
+        DriverFault.Garbled => "Only garbage came back: check the 120 ohm termination or the pull-ups, the shield, the baud rate, and that A and B are not swapped.",
         DriverFault.WrongReply => "Another answer than asked for: check that no two boards share an address and that the board type is right.",
         DriverFault.Refused => "The board refused: see the board's README.",
-        DriverFault.PortMissing => "The port is not there: check that the adapter is plugged in and that the path in the site file is right.",
+        DriverFault.PortMissing => "The port is not there: check that the adapter is plugged in or the bus switched on, and that the path in the site file is right.",
         _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, null),
     };
 }

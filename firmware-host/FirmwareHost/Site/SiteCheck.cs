@@ -21,7 +21,7 @@ public static class SiteCheck
                 BoardSettings board = site.Devices[d].Boards[b];
                 string path = $"$.devices[{d}].boards[{b}]";
                 if (types.TryGetValue(board.Board, out IBoardType? type)) { placed.Add(new Placed(path, site.Devices[d], board, type)); }
-                else { yield return new($"{path}.board", $"board type \"{board.Board}\" is unknown; known are {Known(types.Keys)}."); }
+                else { yield return new($"{path}.board", Unknown(board.Board, types.Keys)); }
             }
         }
 
@@ -124,6 +124,10 @@ public static class SiteCheck
             }
         }
     }
+
+    private static string Unknown(string board, IEnumerable<string> known) => Boards.OptIn.TryGetValue(board, out string? build)
+        ? $"board type \"{board}\" is unknown to this build of firmware-host; it is there when built with {build}."
+        : $"board type \"{board}\" is unknown; known are {Known(known)}.";
 
     private static string Known(IEnumerable<string> names) => string.Join(", ", names.Order(StringComparer.Ordinal));
 

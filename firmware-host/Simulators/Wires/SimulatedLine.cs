@@ -151,7 +151,7 @@ internal sealed class SimulatedLine : IDisposable
             case BoardFault.Split:
                 Send(answer, from, TimeSpan.FromMilliseconds(_options.SplitGapMs));
                 break;
-            case BoardFault.None:
+            case BoardFault.None or BoardFault.PowerOn:
                 Send(answer, from, TimeSpan.Zero);
                 break;
             default:

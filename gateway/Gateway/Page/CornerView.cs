@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text.Json;
 using LifeCircle.Edge.Gateway.Commands;
 using LifeCircle.Edge.Gateway.Corner;
 using LifeCircle.Edge.Gateway.Firmware;
@@ -35,7 +35,7 @@ public sealed class CornerView(
             settings.Site.Circle,
             settings.Site.Gateway,
             new FirmwareNote(session is not null, link.Lost, session?.Version ?? "", link.Trouble),
-            new UplinkNote(up.Connected, up.Text),
+            new UplinkNote(up.Connected, JsonNamingPolicy.KebabCaseLower.ConvertName(up.Phase.ToString()), up.Detail),
             new OutboxNote(events.Records, telemetry.Records, events.Bytes + telemetry.Bytes, disk.Trouble),
             [.. corner.Devices().Select(d => Device(d, busy))],
             [.. recent.All.Select(Happening)]);
@@ -54,7 +54,7 @@ public sealed class CornerView(
         }
     }
 
-    public CommandNote? FindCommand(string id) => ledger.Find(id) is { } row ? new CommandNote(row.Id, row.Part, row.State, row.Text) : null;
+    public CommandNote? FindCommand(string id) => ledger.Find(id) is { } row ? new CommandNote(row.Id, row.Part, row.State, row.Fault, row.Text) : null;
 
     private static DeviceNote Device(DeviceImageNow device, HashSet<(string, string)> busy)
     {
@@ -75,23 +75,26 @@ public sealed class CornerView(
 
     private static bool? Answering(LiveReading reading) => reading.IsGood ? reading.Value.Boolean : null;
 
-    private HappeningNote Happening(EventNote note) => new(note.Device, note.Part, note.Kind, clock.ToUtc(note.BootId, note.MonotonicNs)?.UtcMs, Detail(note));
+    private HappeningNote Happening(EventNote note)
+    {
+        (string outcome, string fault, string text) = Own(note);
+        return new HappeningNote(note.Device, note.Part, note.Kind, clock.ToUtc(note.BootId, note.MonotonicNs)?.UtcMs, outcome, fault, text);
+    }
 
-    /// <summary>The event's own words for a person, where it has some.</summary>
-    private static string Detail(EventNote note)
+    /// <summary>What the event itself says to a person, where it does.</summary>
+    private static (string Outcome, string Fault, string Text) Own(EventNote note)
     {
         try
         {
-            using System.Text.Json.JsonDocument data = System.Text.Json.JsonDocument.Parse(note.DataJson.Length == 0 ? "{}" : note.DataJson);
-            return string.Format(CultureInfo.InvariantCulture, "{0} {1}", Field(data.RootElement, "outcome"), Field(data.RootElement, "text")).Trim();
+            using JsonDocument data = JsonDocument.Parse(note.DataJson.Length == 0 ? "{}" : note.DataJson);
+            return (Field(data.RootElement, "outcome"), Field(data.RootElement, "fault"), Field(data.RootElement, "text"));
         }
-        catch (System.Text.Json.JsonException)
+        catch (JsonException)
         {
-            return "";
+            return ("", "", "");
         }
     }
 
-    private static string Field(System.Text.Json.JsonElement data, string name) =>
-        data.ValueKind == System.Text.Json.JsonValueKind.Object && data.TryGetProperty(name, out System.Text.Json.JsonElement field) && field.ValueKind == System.Text.Json.JsonValueKind.String
-            ? field.GetString()! : "";
+    private static string Field(JsonElement data, string name) =>
+        data.ValueKind == JsonValueKind.Object && data.TryGetProperty(name, out JsonElement field) && field.ValueKind == JsonValueKind.String ? field.GetString()! : "";
 }

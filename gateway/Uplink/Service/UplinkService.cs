@@ -21,7 +21,8 @@ public sealed class UplinkService : BackgroundService
     private readonly Connector _connector;
     private readonly UplinkMonitor _monitor;
     private readonly ILogger _logger;
-    private string _text = "connecting";
+    private UplinkPhase _phase = UplinkPhase.Connecting;
+    private string _detail = "";
 
     public UplinkService(UplinkOptions options, Database db, Outbox.Outbox outbox, AliasBook book, ICorner corner, ICommandSink sink, WallClock clock, UplinkSignals signals,
         UplinkMonitor monitor, BootClock boot, TimeProvider time, ILogger<UplinkService> logger)
@@ -41,7 +42,7 @@ public sealed class UplinkService : BackgroundService
         _parts = new UplinkParts(options, settings, boot, time, outbox, clock, window, marks, new BirthDesk(db, outbox, book, corner, clock),
             new Courier(options, outbox, clock, window, marks, counters, logger), new Confirmer(outbox, window, counters, logger), new CommandQueue(sink, counters, logger),
             new Mailbox(signals), signals, counters, random, logger);
-        _connector = new Connector(options, time, new SessionStore(db), corner, clock, _parts.Mailbox, signals, random, why => Say(false, $"not connected: {why}"), logger);
+        _connector = new Connector(options, time, new SessionStore(db), corner, clock, _parts.Mailbox, signals, random, why => Say(UplinkPhase.NotConnected, why), logger);
         (_monitor, _logger) = (monitor, logger);
     }
 
@@ -55,7 +56,7 @@ public sealed class UplinkService : BackgroundService
         finally
         {
             _parts.Outbox.Appended -= Wake;
-            Say(false, "stopped");
+            Say(UplinkPhase.Stopped, "");
             await Task.WhenAll(commands, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -66,7 +67,7 @@ public sealed class UplinkService : BackgroundService
         int failures = 0;
         for (bool isFirst = true; !stop.IsCancellationRequested && state is not SessionState.Stopped; isFirst = false)
         {
-            Say(false, _text);
+            Say(_phase, _detail);
             try
             {
                 OpenLink open = await _connector.ConnectAsync(failures, isFirst, stop);
@@ -75,7 +76,7 @@ public sealed class UplinkService : BackgroundService
             catch (Exception e) when (e is not OperationCanceledException) // Disk full, a broken file: said, and tried again after a wait.
             {
                 UplinkLog.Stumbled(_logger, e);
-                _text = $"stumbled: {e.Message}";
+                (_phase, _detail) = (UplinkPhase.Stumbled, e.Message);
                 failures++;
             }
         }
@@ -87,11 +88,11 @@ public sealed class UplinkService : BackgroundService
         _parts.Counters.Sessions++;
         _parts.Marks.Clear();
         long startMs = _parts.NowMs;
-        UplinkSession session = new(_parts, open, from, text => Say(true, text));
+        UplinkSession session = new(_parts, open, from, Say);
         SessionState state = await session.RunAsync(stop);
         long heldMs = _parts.NowMs - startMs;
         if (session.Why.Length > 0) { UplinkLog.SessionLost(_logger, heldMs / 1_000.0, session.Why); }
-        _text = session.Why.Length > 0 ? $"not connected: {session.Why}" : "not connected";
+        (_phase, _detail) = (UplinkPhase.NotConnected, session.Why);
         int next = open.Link.IsTakenOver ? Math.Max(failures, TakenOverFailures) : heldMs >= HeldMs ? 0 : failures + 1;
         return (state, next);
     }
@@ -106,11 +107,11 @@ public sealed class UplinkService : BackgroundService
         }
     }
 
-    private void Say(bool connected, string text)
+    private void Say(UplinkPhase phase, string detail)
     {
         UplinkCounters c = _parts.Counters;
-        _text = text;
-        _monitor.Set(new UplinkStatus(connected, text, c.Sessions, c.Births, c.MessagesSent, c.RecordsSent, c.BytesSent, c.RecordsConfirmed, _parts.Window.BytesOnTheWay, c.Probes,
+        (_phase, _detail) = (phase, detail);
+        _monitor.Set(new UplinkStatus(phase, detail, c.Sessions, c.Births, c.MessagesSent, c.RecordsSent, c.BytesSent, c.RecordsConfirmed, _parts.Window.BytesOnTheWay, c.Probes,
             c.RefusedConfirmations, c.RefusedMessages, _parts.Mailbox.Dropped, c.Commands, c.UnreadableRecords, _parts.Clock.IsTrusted));
     }
 }

@@ -29,7 +29,7 @@ internal sealed record UplinkParts(
 }
 
 /// <summary>One connection, from its CONNACK to its end: feeds the machines and performs what they decide, one thing at a time.</summary>
-internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionState from, Action<string> say)
+internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionState from, Action<UplinkPhase, string> say)
 {
     /// <summary>Messages sent before the inbox is looked at again.</summary>
     private const int SendsPerTurn = 16;
@@ -85,7 +85,8 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
         bool more = await SendAsync();
         parts.Confirmer.Reap();
         await parts.Confirmer.PaceAsync();
-        say(_state is SessionState.WaitingForHost ? $"waiting for the primary host {parts.Options.PrimaryHostId}" : "connected");
+        bool waits = _state is SessionState.WaitingForHost;
+        say(waits ? UplinkPhase.WaitingForHost : UplinkPhase.Connected, waits ? parts.Options.PrimaryHostId ?? "" : "");
         return more || parts.Mailbox.HasMessages;
     }
 

@@ -7,7 +7,7 @@ namespace LifeCircle.Edge.Web.Parts;
 /// <summary>The doors of one locker, and the question before one is opened.</summary>
 public sealed partial class DoorGrid : ComponentBase
 {
-    private string? _asked, _command, _told;
+    private string? _asked, _command, _told, _toldText;
     private string _reason = "";
     private bool _reasonMissing, _sending, _focusFirst;
     private ElementReference _first;
@@ -31,8 +31,7 @@ public sealed partial class DoorGrid : ComponentBase
     protected override void OnParametersSet()
     {
         if (_command is null || Corner.FindCommand(_command) is not { } note) { return; }
-        string state = T["command." + note.State];
-        _told = note.Text.Length > 0 ? $"{NumberOf(note.Part)}: {state}. {note.Text}" : $"{NumberOf(note.Part)}: {state}";
+        (_told, _toldText) = ($"{NumberOf(note.Part)}: {PointText.Outcome(T, note.State, note.Fault)}", note.Text);
         if (note.IsClosed) { _command = null; }
     }
 
@@ -86,12 +85,12 @@ public sealed partial class DoorGrid : ComponentBase
         try
         {
             _command = await Corner.OpenAsync(Device.Id, part, reason, CancellationToken.None);
-            _told = T["command.received"];
+            (_told, _toldText) = (T["command.received"], "");
             _asked = null;
         }
         catch (InvalidOperationException e)
         {
-            _told = e.Message;
+            (_told, _toldText) = ("", e.Message);
         }
         finally
         {

@@ -18,8 +18,9 @@ public sealed record CornerSnapshot(
 /// <param name="Lost">True once the grace time is over; false while it is only being connected.</param>
 public sealed record FirmwareNote(bool Up, bool Lost, string Version, string Trouble);
 
-/// <param name="Text">One sentence: connected to where, or what is wrong.</param>
-public sealed record UplinkNote(bool Up, string Text);
+/// <param name="State">Kebab-case, a word of the page: connecting, connected, waiting-for-host, not-connected, stumbled, stopped, not-started.</param>
+/// <param name="Detail">In English, what is wrong; empty for nothing.</param>
+public sealed record UplinkNote(bool Up, string State, string Detail);
 
 public sealed record OutboxNote(long Events, long Telemetry, long Bytes, string Trouble);
 
@@ -45,10 +46,14 @@ public sealed record PointNote(string Name, string Unit, LiveValue Value, LiveQu
 public sealed record BoardNote(int Index, bool? Answering);
 
 /// <param name="UtcMs">Null while the clock is not known.</param>
-public sealed record HappeningNote(string Device, string Part, string Kind, long? UtcMs, string Detail);
+/// <param name="Outcome">Of a command's result: done, unknown, refused, failed, expired; else empty.</param>
+/// <param name="Fault">Kebab-case; empty for none.</param>
+/// <param name="Text">The event's own English words for a person; empty for none.</param>
+public sealed record HappeningNote(string Device, string Part, string Kind, long? UtcMs, string Outcome, string Fault, string Text);
 
 /// <summary>A command as its asker sees it. State: received, running, done, unknown, refused, failed, expired.</summary>
-public sealed record CommandNote(string Id, string Part, string State, string Text)
+/// <param name="Fault">Why, in kebab-case; empty for none.</param>
+public sealed record CommandNote(string Id, string Part, string State, string Fault, string Text)
 {
     public bool IsClosed => State is not ("received" or "running");
 }

@@ -101,6 +101,8 @@ public sealed class FleetNode : IDisposable
             .. DeviceHead(Sensors, "sensors", "柜体传感器"),
             Born(Sensors, "cabinet/door_open", SparkplugType.Boolean, MetricValue.Of(false)),
             Born(Sensors, "cabinet/temperature_c", SparkplugType.Double, MetricValue.Of(-21.5)) with { Unit = "Cel" },
+            Born(Sensors, "cabinet/humidity_pct", SparkplugType.Double, MetricValue.Of(38.25)) with { Unit = "%" },
+            Born(Sensors, "meter/energy_wh", SparkplugType.Int64, MetricValue.Of(1_234_567L)) with { Unit = "W.h" },
             Born(Sensors, "corner/occupied", SparkplugType.Boolean, MetricValue.Of(true)),
         ]);
     }
