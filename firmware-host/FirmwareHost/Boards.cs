@@ -1,4 +1,5 @@
 using LifeCircle.Edge.Lockers.Board8A;
+using LifeCircle.Edge.Lockers.ModbusRelay;
 using LifeCircle.Edge.Sensors.GpioInput;
 using LifeCircle.Edge.Wire.Boards;
 
@@ -11,5 +12,7 @@ public static class Boards
     [
         new Board8AType(),
         new GpioInputType(),
+        new WaveshareRelayType(),
+        new LcTechRelayType(),
     ];
 }

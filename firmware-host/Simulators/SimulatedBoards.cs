@@ -1,3 +1,5 @@
+using LifeCircle.Edge.Lockers.ModbusRelay;
+
 namespace LifeCircle.Edge.Simulators;
 
 /// <summary>Every board type that can be simulated, one line each.</summary>
@@ -7,6 +9,8 @@ internal static class SimulatedBoards
     [
         new Simulated8AType(),
         new SimulatedInputType(),
+        new SimulatedRelayType(new WaveshareRelayType()),
+        new SimulatedRelayType(new LcTechRelayType()),
     ];
 
     /// <summary>The far end of a site file's board.</summary>

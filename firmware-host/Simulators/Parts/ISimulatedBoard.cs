@@ -55,7 +55,7 @@ internal interface ISimulatedBoardType
 
 /// <summary>What a simulated board is made from.</summary>
 /// <param name="Chip">The chip of a gpio bus, else null.</param>
-internal sealed record SimulatedContext(DeviceSettings Device, BoardSettings Settings, BusSettings Bus, PhysicalLog Log, SimulationOptions Options, SimulatedGpioChip? Chip);
+internal sealed record SimulatedContext(DeviceSettings Device, BoardSettings Settings, BusSettings Bus, PhysicalLog Log, SimulationOptions Options, TimeProvider Time, SimulatedGpioChip? Chip);
 
 /// <summary>What one simulated board consists of: its end of the wire, and what hangs on it.</summary>
 internal sealed record SimulatedParts
