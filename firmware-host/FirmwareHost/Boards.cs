@@ -1,6 +1,7 @@
 using LifeCircle.Edge.Lockers.Board8A;
 using LifeCircle.Edge.Lockers.ModbusRelay;
 using LifeCircle.Edge.Sensors.GpioInput;
+using LifeCircle.Edge.Sensors.Mcp23017;
 using LifeCircle.Edge.Wire.Boards;
 
 namespace LifeCircle.Edge.FirmwareHost;
@@ -14,5 +15,6 @@ public static class Boards
         new GpioInputType(),
         new WaveshareRelayType(),
         new LcTechRelayType(),
+        new Mcp23017Type(),
     ];
 }

@@ -11,6 +11,7 @@ internal static class SimulatedBoards
         new SimulatedInputType(),
         new SimulatedRelayType(new WaveshareRelayType()),
         new SimulatedRelayType(new LcTechRelayType()),
+        new SimulatedExpanderType(),
     ];
 
     /// <summary>The far end of a site file's board.</summary>

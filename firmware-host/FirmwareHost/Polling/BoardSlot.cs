@@ -12,8 +12,12 @@ public enum BoardState { Unknown, Answering, Silent }
 /// <summary>One board on a bus: what is polled on it, and whether it answers.</summary>
 public sealed class BoardSlot(string device, int index, string type, int address, IBoard board, IReadOnlyList<IPoll> polls, OutputKeeper? outputs, PointTable points, EventRecorder recorder, BootClock clock)
 {
+    /// <summary>A supply that dips all the time must not fill the journal: one reset a while is told.</summary>
+    private static readonly TimeSpan ResetsApart = TimeSpan.FromMinutes(1);
+
     private readonly int _answering = points.Add(device, new PointDescriptor($"board/{index}/answering", PointType.Boolean, "", default));
     private long _polls, _faults;
+    private long? _resetNs;
 
     public string Device => device;
 
@@ -57,7 +61,7 @@ public sealed class BoardSlot(string device, int index, string type, int address
     public async Task NoteAsync(PollNote note, DriverFault fault)
     {
         Fault = fault;
-        if (fault == DriverFault.Reset) { await recorder.RecordAsync(new EventDraft(device, Part(index), "board-reset", EventData.Board(fault), clock.MonotonicNs)); }
+        if (fault == DriverFault.Reset) { await NoteResetAsync(); }
         if (note == PollNote.Faulted) { return; }
         if (note == PollNote.Found) { outputs?.Found(); }
 
@@ -73,5 +77,13 @@ public sealed class BoardSlot(string device, int index, string type, int address
         await recorder.Change($"{device}/{part}", answers ? "answering" : "lost", _ =>
             (new StoredState(answers ? "answering" : "lost", ""), new EventDraft(device, part, answers ? "board-found" : "board-lost", EventData.Board(fault), clock.MonotonicNs)),
             firstIsEvent: !answers);
+    }
+
+    private async Task NoteResetAsync()
+    {
+        long now = clock.MonotonicNs;
+        if (_resetNs is { } before && now - before < ResetsApart.TotalNanoseconds) { return; }
+        _resetNs = now;
+        await recorder.RecordAsync(new EventDraft(device, Part(index), "board-reset", EventData.Board(DriverFault.Reset), now));
     }
 }

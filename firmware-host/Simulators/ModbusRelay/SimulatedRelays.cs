@@ -21,12 +21,17 @@ internal sealed class SimulatedRelays(IReadOnlyList<SimulatedOutput> outputs, Si
         }
     }
 
-    /// <summary>Switches a relay on, and off again after the time, whoever has died meanwhile.</summary>
+    /// <summary>Switches a relay on, and off again after the time, whoever has died meanwhile. On a coil that is energised still it counts as a pulse of its own.</summary>
     internal void Flash(int relay, TimeSpan duration)
     {
         lock (_lock)
         {
             EndFlash(relay);
+            if (outputs[relay - 1].IsOn)
+            {
+                locks?.Pulse(relay);
+            }
+
             Put(relay, true);
             ITimer? own = null;
             own = time.CreateTimer(_ => End(relay, own), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

@@ -36,6 +36,13 @@ internal interface ISimulatedChip : ISimulatedPart
     bool Transfer(ReadOnlySpan<byte> write, Span<byte> read, TimeSpan now);
 }
 
+/// <summary>A part that forgets its settings when its supply dips.</summary>
+internal interface IResettable : ISimulatedPart
+{
+    /// <summary>Everything is as after power on.</summary>
+    void Reset();
+}
+
 /// <summary>One sensor on the kernel's 1-Wire: it writes the files that the kernel would show.</summary>
 internal interface ISimulatedSensor : ISimulatedPart
 {
