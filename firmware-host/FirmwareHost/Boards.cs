@@ -1,8 +1,10 @@
 using LifeCircle.Edge.Charging.Dlt645Meter;
 using LifeCircle.Edge.Charging.ModbusMeter;
 using LifeCircle.Edge.Lockers.Board8A;
+using LifeCircle.Edge.Lockers.ModbusRelay;
 using LifeCircle.Edge.Sensors.Ds18b20;
 using LifeCircle.Edge.Sensors.GpioInput;
+using LifeCircle.Edge.Sensors.Mcp23017;
 using LifeCircle.Edge.Sensors.Sht3x;
 using LifeCircle.Edge.Wire.Boards;
 
@@ -19,6 +21,9 @@ public static class Boards
         new Dlt645Type(),
         new Sht3xType(),
         new Ds18b20Type(),
+        new WaveshareRelayType(),
+        new LcTechRelayType(),
+        new Mcp23017Type(),
 #if WITH_IOT_DEVICE_BINDINGS
         new Sensors.Bindings.Bme280.Bme280Type(),
 #endif

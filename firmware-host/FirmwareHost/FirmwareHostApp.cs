@@ -44,7 +44,7 @@ public sealed class FirmwareHostApp : IAsyncDisposable
             (EventJournal journal, IReadOnlyList<Intent> unknown) = await OpenJournalAsync(options.DataFolder, clock);
             WebApplicationBuilder builder = Configure(options);
             builder.Services.AddSingleton(time).AddSingleton(clock).AddSingleton(journal).AddSingleton(options.Catalogue).AddSingleton<PointTable>()
-                .AddSingleton<EventRecorder>().AddSingleton<UnlockDesk>().AddSingleton<CommandDesk>().AddSingleton<CornerServices>()
+                .AddSingleton<EventRecorder>().AddSingleton<OrderDesk>().AddSingleton<Polling.GatewayPresence>().AddSingleton<CommandDesk>().AddSingleton<CornerServices>()
                 .AddSingleton(s => Corner.Build(options.Site, options.Catalogue, options.Wires, s.GetRequiredService<PointTable>(), s.GetRequiredService<CornerServices>()))
                 .AddSingleton(new SocketPath(options.SocketPath)).AddHostedService<BusRunner>().AddHostedService<ReadyReporter>();
             WebApplication app = builder.Build();
@@ -86,6 +86,9 @@ public sealed class FirmwareHostApp : IAsyncDisposable
         {
             // The gateway and a few people who watch.
             kestrel.Limits.MaxConcurrentConnections = 32;
+            // A gateway that hangs without dying stops answering these, and so counts as away.
+            kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(20);
+            kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
             kestrel.ListenUnixSocket(options.SocketPath, listen => listen.Protocols = HttpProtocols.Http2);
         });
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = 64 << 10); // A command is below 1 KiB.

@@ -1,3 +1,5 @@
+using LifeCircle.Edge.Lockers.ModbusRelay;
+
 namespace LifeCircle.Edge.Simulators;
 
 /// <summary>Every board type that can be simulated, one line each.</summary>
@@ -11,6 +13,9 @@ internal static class SimulatedBoards
         new SimulatedDlt645Type(),
         new SimulatedSht3xType(),
         new SimulatedDs18b20Type(),
+        new SimulatedRelayType(new WaveshareRelayType()),
+        new SimulatedRelayType(new LcTechRelayType()),
+        new SimulatedExpanderType(),
     ];
 
     /// <summary>The far end of a site file's board.</summary>

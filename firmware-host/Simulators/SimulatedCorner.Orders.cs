@@ -51,6 +51,11 @@ public sealed partial class SimulatedCorner
                 return Yes;
             case "stuck-door":
                 return No("stuck-door needs a door.");
+            case "reset" when found.End is IResettable part:
+                part.Reset();
+                return Yes;
+            case "reset":
+                return No($"Board {order.Board ?? 0} of device '{order.Device}' has nothing to forget.");
             case "none" when order.Door is { } door:
                 found.Locks!.SetStuck(door, stuck: false);
                 return Yes;
@@ -64,7 +69,7 @@ public sealed partial class SimulatedCorner
                 found.End.Fault = fault ?? found.End.Fault;
                 _changed?.Invoke();
                 return fault is null
-                    ? No($"There is no fault '{order.Fault}'; there are silence, garbage, wrong-checksum, wrong-address, late, split, power-on, stuck-door, none.")
+                    ? No($"There is no fault '{order.Fault}'; there are silence, garbage, wrong-checksum, wrong-address, late, split, power-on, stuck-door, reset, none.")
                     : Yes;
         }
     }

@@ -83,7 +83,7 @@ public sealed partial class SimulatedCorner : IAsyncDisposable
         var ends = new List<ISimulatedPart>();
         foreach ((DeviceSettings device, BoardSettings settings, int index) in BoardsOn(site, bus))
         {
-            SimulatedParts parts = SimulatedBoards.Create(new SimulatedContext(device, settings, bus, _log, options, chip));
+            SimulatedParts parts = SimulatedBoards.Create(new SimulatedContext(device, settings, bus, _log, options, time, chip));
             _boards[(device.Id, index)] = parts;
             ends.AddRange(parts.End is { } end ? [end] : []);
             _locks.AddRange(parts.Locks is { } locks ? [locks] : []);

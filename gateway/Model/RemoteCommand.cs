@@ -89,7 +89,7 @@ public static class RemoteCommandMachine
     private static CommandVerdict Expired => new(CommandOutcome.Expired, "expired", "The command could not start in time. Check that firmware-host runs and its board answers, then ask again.");
 
     private static CommandVerdict JournalLost =>
-        new(CommandOutcome.Unknown, "journal-lost", "firmware-host has another journal than the one that took the command. Look at the door; it is not repeated by itself.");
+        new(CommandOutcome.Unknown, "journal-lost", "firmware-host has another journal than the one that took the command. Look at the door or the output; it is not repeated by itself.");
 
     private static RemoteCommandStep Close(CommandVerdict verdict, bool reported = false) =>
         new(new RemoteCommandState.Closed(verdict), reported ? RemoteCommandEffects.None : RemoteCommandEffects.Report);

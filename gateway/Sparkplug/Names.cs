@@ -37,6 +37,9 @@ public static class Names
     /// <summary>String in DBIRTH: what people call it.</summary>
     public const string DeviceName = "Device/Name";
 
+    /// <summary>String in DBIRTH: the verbs of the device, separated by commas; absent where it takes none.</summary>
+    public const string DeviceVerbs = "Device/Verbs";
+
     /// <summary>String (JSON) in DCMD; null in the DBIRTH of a device that takes commands.</summary>
     public const string Command = "Command/Execute";
 

@@ -18,7 +18,7 @@ public static class CommandRules
         ArgumentNullException.ThrowIfNull(device);
         Dictionary<string, string[]> errors = [];
         Add("verb", Verb(request.Verb, device));
-        Add("part", Part(request.Part, device));
+        Add("part", Part(request.Part, device, request.Verb));
         Add("reason", Text(request.Reason, ReasonCharsMax, "why this is done"));
         if (request.Issuer is not null) { Add("issuer", Text(request.Issuer, IssuerCharsMax, "who is answerable")); }
         if (request.ValidForMs is < ValidForMsMin or > ValidForMsMax)
@@ -42,11 +42,20 @@ public static class CommandRules
             : $"Device {device.Id} knows {string.Join(", ", device.Verbs)}; found {Shown(verb)}.";
     }
 
-    private static string? Part(string? part, DeviceRow device)
+    /// <summary>The kind of part that a verb acts on; empty for a verb of a device that this program does not know.</summary>
+    public static string PartKind(string? verb) => verb switch
     {
-        if (device.Parts.Count == 0) { return null; }
-        if (string.IsNullOrEmpty(part)) { return $"Say which part of {device.Id}, e.g. {device.Parts[0]}."; }
-        return device.Parts.Contains(part, StringComparer.Ordinal) ? null : $"Device {device.Id} has no part {Shown(part)}; it has {device.Parts[0]} to {device.Parts[^1]}.";
+        "unlock" => "compartment/",
+        "switch-on" or "switch-off" or "flash" => "relay/",
+        _ => "",
+    };
+
+    private static string? Part(string? part, DeviceRow device, string? verb)
+    {
+        string[] right = [.. device.Parts.Where(p => p.StartsWith(PartKind(verb), StringComparison.Ordinal))];
+        if (right.Length == 0) { return device.Parts.Count == 0 ? null : $"Device {device.Id} has no part that takes {Shown(verb)}."; }
+        if (string.IsNullOrEmpty(part)) { return $"Say which part of {device.Id}, e.g. {right[0]}."; }
+        return right.Contains(part, StringComparer.Ordinal) ? null : $"Device {device.Id} has no part {Shown(part)} that takes {Shown(verb)}; it has {right[0]} to {right[^1]}.";
     }
 
     private static string? Text(string? text, int charsMax, string what)

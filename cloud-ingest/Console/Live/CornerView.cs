@@ -13,9 +13,17 @@ public sealed record DoorView(string Part, string Number, DoorState State, strin
 /// <summary>One board of a device: <c>board/0/answering</c>.</summary>
 public sealed record BoardView(string Index, bool? Answering, long AtMs);
 
+/// <summary>One output that can be switched.</summary>
+/// <param name="Name">What it switches, as the gateway's site file says; empty for no name.</param>
+/// <param name="On">Null: not known.</param>
+public sealed record OutputView(string Part, string Number, string Name, bool? On, string Quality, long AtMs);
+
 /// <summary>A device with its points sorted into what a person looks for.</summary>
-public sealed record DeviceView(DeviceRow Row, IReadOnlyList<DoorView> Doors, IReadOnlyList<BoardView> Boards, IReadOnlyList<PointRow> Others)
+public sealed record DeviceView(DeviceRow Row, IReadOnlyList<DoorView> Doors, IReadOnlyList<OutputView> Outputs, IReadOnlyList<BoardView> Boards, IReadOnlyList<PointRow> Others)
 {
+    private const string Relay = "relay/";
+    private const string On = "/on";
+    private const string Named = "/name";
     private const string Compartment = "compartment/";
     private const string DoorOpen = "/door_open";
     private const string Board = "board/";
@@ -38,6 +46,8 @@ public sealed record DeviceView(DeviceRow Row, IReadOnlyList<DoorView> Doors, IR
     private static DeviceView Of(DeviceRow device, IEnumerable<PointRow> points, bool online)
     {
         List<DoorView> doors = [];
+        List<OutputView> outputs = [];
+        Dictionary<string, string> names = [];
         List<BoardView> boards = [];
         List<PointRow> others = [];
         foreach (PointRow point in points.OrderBy(p => p.Name, StringComparer.Ordinal))
@@ -45,6 +55,14 @@ public sealed record DeviceView(DeviceRow Row, IReadOnlyList<DoorView> Doors, IR
             if (Between(point.Name, Compartment, DoorOpen) is { } number)
             {
                 doors.Add(new DoorView(Compartment + number, number, State(point, online), point.Quality, point.AtMs));
+            }
+            else if (Between(point.Name, Relay, On) is { } relay)
+            {
+                outputs.Add(new OutputView(Relay + relay, relay, "", online && point.Quality == "good" ? Boolean(point.Value) : null, point.Quality, point.AtMs));
+            }
+            else if (Between(point.Name, Relay, Named) is { } named)
+            {
+                names[named] = point.Value ?? "";
             }
             else if (Between(point.Name, Board, Answering) is { } board)
             {
@@ -57,9 +75,12 @@ public sealed record DeviceView(DeviceRow Row, IReadOnlyList<DoorView> Doors, IR
         }
 
         // 08 stands before 10, and 100 behind 99.
-        doors.Sort((a, b) => a.Number.Length != b.Number.Length ? a.Number.Length.CompareTo(b.Number.Length) : string.CompareOrdinal(a.Number, b.Number));
-        return new DeviceView(device, doors, boards, others);
+        doors.Sort((a, b) => ByNumber(a.Number, b.Number));
+        outputs.Sort((a, b) => ByNumber(a.Number, b.Number));
+        return new DeviceView(device, doors, [.. outputs.Select(o => o with { Name = names.GetValueOrDefault(o.Number, "") })], boards, others);
     }
+
+    private static int ByNumber(string a, string b) => a.Length != b.Length ? a.Length.CompareTo(b.Length) : string.CompareOrdinal(a, b);
 
     /// <summary>An old reading is no knowledge: a door that was closed an hour ago may stand open.</summary>
     private static DoorState State(PointRow point, bool online) => online && point.Quality == "good"

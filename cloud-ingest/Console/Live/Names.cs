@@ -8,12 +8,17 @@ internal static class Names
 {
     private const string Compartment = "compartment/";
     private const string Board = "board/";
+    private const string Relay = "relay/";
 
     /// <summary><c>compartment/07</c> as <c>07</c>, <c>board/0</c> as the first board; <c>relay/01</c> as the first relay; segments without a word stay as they are.</summary>
     public static string Part(IStringLocalizer<Words> words, string part) =>
         part.StartsWith(Compartment, StringComparison.Ordinal) ? part[Compartment.Length..]
         : part.StartsWith(Board, StringComparison.Ordinal) ? $"{words["Board"].Value} {Nth(part[Board.Length..])}"
+        : part.StartsWith(Relay, StringComparison.Ordinal) ? words["Relay", part[Relay.Length..]].Value
         : Segments(words, part);
+
+    /// <summary>An output as its site names it, else by its number.</summary>
+    public static string Output(IStringLocalizer<Words> words, OutputView output) => output.Name.Length > 0 ? output.Name : words["Relay", output.Number].Value;
 
     /// <summary>An index as people count, from 1, as the gateway's own page does.</summary>
     public static string Nth(string index) =>

@@ -25,7 +25,7 @@ public sealed record BirthFacts(ulong Epoch, ulong? BirthId, long? BdSeq, long? 
                 Names.DeviceKind => facts with { Kind = Words(metric) },
                 Names.DeviceName => facts with { Name = Words(metric) },
                 Names.Command => facts with { TakesCommands = true },
-                BirthCatalogue.VerbsMetric => facts with { Verbs = Words(metric) },
+                Names.DeviceVerbs => facts with { Verbs = Words(metric) },
                 _ => facts,
             };
         }
@@ -51,9 +51,6 @@ public sealed record BirthFacts(ulong Epoch, ulong? BirthId, long? BdSeq, long? 
 /// </remarks>
 public sealed class BirthCatalogue
 {
-    /// <summary>String in DBIRTH, optional: the verbs of the device, separated by commas.</summary>
-    public const string VerbsMetric = "Device/Verbs";
-
     /// <summary>Epochs remembered; a rescued file may drain under an old one.</summary>
     private const int EpochsMax = 4;
     private const int MetricsMax = 100_000;

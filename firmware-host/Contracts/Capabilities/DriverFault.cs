@@ -19,6 +19,9 @@ public enum DriverFault
 
     /// <summary>The port of the bus is not there: adapter pulled, wrong path, no permission.</summary>
     PortMissing,
+
+    /// <summary>The board had lost its settings, as after a dip of its supply, and has been set again.</summary>
+    Reset,
 }
 
 /// <summary>A value, or the fault that stands in its place.</summary>
@@ -40,6 +43,7 @@ public static class DriverFaults
         DriverFault.WrongReply => "wrong-reply",
         DriverFault.Refused => "refused",
         DriverFault.PortMissing => "port-missing",
+        DriverFault.Reset => "reset",
         _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, null),
     };
 
@@ -51,6 +55,7 @@ public static class DriverFaults
         DriverFault.WrongReply => "Another answer than asked for: check that no two boards share an address and that the board type is right.",
         DriverFault.Refused => "The board refused: see the board's README.",
         DriverFault.PortMissing => "The port is not there: check that the adapter is plugged in or the bus switched on, and that the path in the site file is right.",
+        DriverFault.Reset => "The board had lost its settings and was set again: check its supply, and its reset line where it has one.",
         _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, null),
     };
 }

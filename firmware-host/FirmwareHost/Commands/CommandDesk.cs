@@ -26,7 +26,7 @@ public sealed partial class CommandDesk(Corner corner, EventJournal journal, Boo
         {
             if (_running.TryGetValue(command.Id, out Task<CommandResult>? running)) { return running; }
             long atNs = clock.MonotonicNs;
-            Intent intent = new(command.Id, command.Device, command.Part, command.Verb, command.Issuer, command.Reason, atNs, atNs + (command.ValidForMs * 1_000_000L));
+            Intent intent = new(command.Id, command.Device, command.Part, command.Verb, command.Issuer, command.Reason, atNs, atNs + (command.ValidForMs * 1_000_000L)) { ArgsJson = command.ArgsJson };
             Task<CommandResult> task = Task.Run(() => RunAsync(intent, stopping), CancellationToken.None);
             _running.Add(command.Id, task);
             return task;
@@ -39,7 +39,7 @@ public sealed partial class CommandDesk(Corner corner, EventJournal journal, Boo
         {
             if (journal.Find(intent.CommandId) is { } before) { return before.Outcome == Outcome.Unspecified ? Unknown(intent) : before; }
 
-            OrderEnd end = Refusal(intent) is { } refusal ? new OrderEnd(refusal, null) : await OrderAsync(intent);
+            OrderEnd end = Refusal(intent, out PartPlace? place) is { } refusal ? new OrderEnd(refusal, null) : await OrderAsync(intent, place!);
             LogEnd(intent.CommandId, intent.Verb, intent.Device, intent.Part, intent.Issuer, end.Result.Outcome, end.Result.Text);
             // Where the journal takes nothing, nothing was sent either: the refusal needs no memory.
             return end.Result.Fault is "journal" or "journal-full" ? end.Result : await StoreAsync(intent, end, stopping);
@@ -50,19 +50,21 @@ public sealed partial class CommandDesk(Corner corner, EventJournal journal, Boo
         }
     }
 
-    private CommandResult? Refusal(Intent intent)
+    private CommandResult? Refusal(Intent intent, out PartPlace? place)
     {
+        place = corner.FindPart(intent.Device, intent.Part);
         if (intent.DeadlineNs <= intent.AtNs) { return Refused(intent, "no-time", "valid_for_ms is 0: a command must say for how long it is valid."); }
         if (!corner.HasDevice(intent.Device)) { return Refused(intent, "unknown-device", $"There is no device \"{intent.Device}\" at this corner."); }
-        if (intent.Verb != "unlock" || !corner.HasDoors(intent.Device)) { return Refused(intent, "unknown-verb", $"The device \"{intent.Device}\" does not take \"{intent.Verb}\"."); }
-        if (corner.FindDoor(intent.Device, intent.Part) is null) { return Refused(intent, "unknown-part", $"The device \"{intent.Device}\" has no \"{intent.Part}\"."); }
+        if (!corner.Verbs(intent.Device).Contains(intent.Verb)) { return Refused(intent, "unknown-verb", $"The device \"{intent.Device}\" does not take \"{intent.Verb}\"."); }
+        if (place is null) { return Refused(intent, "unknown-part", $"The device \"{intent.Device}\" has no \"{intent.Part}\"."); }
+        if (!Verbs.Of(place).Contains(intent.Verb)) { return Refused(intent, "unknown-verb", $"\"{intent.Part}\" of the device \"{intent.Device}\" does not take \"{intent.Verb}\"."); }
+        if (Verbs.Deed(place, intent.Verb, intent.ArgsJson, out string mistake) is null) { return Refused(intent, "wrong-arguments", mistake); }
         return journal.IsFull ? Refused(intent, "journal-full", "The journal is full because the gateway has not fetched it: check that the gateway runs.") : null;
     }
 
-    private async Task<OrderEnd> OrderAsync(Intent intent)
+    private static async Task<OrderEnd> OrderAsync(Intent intent, PartPlace place)
     {
-        DoorPlace place = corner.FindDoor(intent.Device, intent.Part)!;
-        UnlockOrder order = new(intent, place.Slot, place.Bus.Boards[place.Slot], place.Door);
+        Order order = new(intent, place.Slot, place.Board, Verbs.Deed(place, intent.Verb, intent.ArgsJson, out _)!);
         return place.Bus.Queue.TryAdd(order) ? await order.Done : new OrderEnd(Refused(intent, "busy", "Too many commands wait for this bus already."), null);
     }
 
@@ -77,7 +79,7 @@ public sealed partial class CommandDesk(Corner corner, EventJournal journal, Boo
     }
 
     private static CommandResult Unknown(Intent intent) =>
-        new() { CommandId = intent.CommandId, Outcome = Outcome.Unknown, Fault = "restarted", Text = "Nobody knows how this command ended: look at the door before it is asked for again." };
+        new() { CommandId = intent.CommandId, Outcome = Outcome.Unknown, Fault = "restarted", Text = "Nobody knows how this command ended: look at the door or the output before it is asked for again." };
 
     private static CommandResult Refused(Intent intent, string fault, string text) => new() { CommandId = intent.CommandId, Outcome = Outcome.Refused, Fault = fault, Text = text };
 

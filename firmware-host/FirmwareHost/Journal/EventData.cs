@@ -12,6 +12,8 @@ internal static class EventData
 
     public static string Board(DriverFault fault) => JsonSerializer.Serialize(new BoardData(fault.Name(), fault.WhatToCheck()), EventJson.Default.BoardData);
 
+    public static string Outputs(string occasion) => JsonSerializer.Serialize(new OutputsData(occasion), EventJson.Default.OutputsData);
+
     public static string Tripped(Intent intent, string text) => JsonSerializer.Serialize(new TrippedData(intent.CommandId, text), EventJson.Default.TrippedData);
 
     public static string Result(Intent intent, CommandResult result) => JsonSerializer.Serialize(
@@ -32,6 +34,8 @@ internal sealed record DoorData(bool Commanded, string? CommandId);
 
 internal sealed record BoardData(string Fault, string Text);
 
+internal sealed record OutputsData(string Occasion);
+
 internal sealed record TrippedData(string CommandId, string Text);
 
 internal sealed record ResultData(string CommandId, string Outcome, string Fault, string Text, string Issuer, string Reason);
@@ -39,6 +43,7 @@ internal sealed record ResultData(string CommandId, string Outcome, string Fault
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DoorData))]
 [JsonSerializable(typeof(BoardData))]
+[JsonSerializable(typeof(OutputsData))]
 [JsonSerializable(typeof(TrippedData))]
 [JsonSerializable(typeof(ResultData))]
 internal sealed partial class EventJson : JsonSerializerContext;

@@ -14,4 +14,8 @@ public sealed record EventDraft(string Device, string Part, string Kind, string 
 public readonly record struct StoredState(string Value, string CommandId);
 
 /// <summary>A command as it is written down before its first byte.</summary>
-public sealed record Intent(string CommandId, string Device, string Part, string Verb, string Issuer, string Reason, long AtNs, long DeadlineNs);
+public sealed record Intent(string CommandId, string Device, string Part, string Verb, string Issuer, string Reason, long AtNs, long DeadlineNs)
+{
+    /// <summary>What the verb needs beyond its part, a JSON object. Not stored: an intent that a restart has interrupted is never executed.</summary>
+    public string ArgsJson { get; init; } = "{}";
+}

@@ -126,7 +126,7 @@ public sealed class EventJournal : IAsyncDisposable
                 CommandId = intent.CommandId,
                 Outcome = Outcome.Unknown,
                 Fault = "restarted",
-                Text = "firmware-host was restarted while this command ran: look at the door before it is asked for again.",
+                Text = "firmware-host was restarted while this command ran: look at the door or the output before it is asked for again.",
             });
         }
 

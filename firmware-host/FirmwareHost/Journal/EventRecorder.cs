@@ -21,11 +21,16 @@ public sealed partial class EventRecorder(EventJournal journal, ILogger<EventRec
         return PutAsync(key, state, [draft]);
     }
 
-    private async Task PutAsync(string key, StoredState state, IReadOnlyList<EventDraft> events)
+    /// <summary>An event without a state. One that the disk does not take is logged and gone: nothing would bring it up again.</summary>
+    public Task RecordAsync(EventDraft draft) => PutAsync(draft.Kind, () => journal.RecordAsync(draft));
+
+    private Task PutAsync(string key, StoredState state, IReadOnlyList<EventDraft> events) => PutAsync(key, () => journal.RecordAsync(key, state, events));
+
+    private async Task PutAsync(string key, Func<Task> write)
     {
         try
         {
-            await journal.RecordAsync(key, state, events);
+            await write();
             if (Interlocked.Exchange(ref _isFailing, 0) == 1) { LogWritesAgain(); }
         }
         catch (Exception e) when (e is SqliteException or DatabaseBusyException)

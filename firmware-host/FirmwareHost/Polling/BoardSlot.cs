@@ -10,10 +10,14 @@ namespace LifeCircle.Edge.FirmwareHost.Polling;
 public enum BoardState { Unknown, Answering, Silent }
 
 /// <summary>One board on a bus: what is polled on it, and whether it answers.</summary>
-public sealed class BoardSlot(string device, int index, string type, int address, IBoard board, IReadOnlyList<IPoll> polls, PointTable points, EventRecorder recorder, BootClock clock)
+public sealed class BoardSlot(string device, int index, string type, int address, IBoard board, IReadOnlyList<IPoll> polls, OutputKeeper? outputs, PointTable points, EventRecorder recorder, BootClock clock)
 {
+    /// <summary>A supply that dips all the time must not fill the journal: one reset a while is told.</summary>
+    private static readonly TimeSpan ResetsApart = TimeSpan.FromMinutes(1);
+
     private readonly int _answering = points.Add(device, new PointDescriptor($"board/{index}/answering", PointType.Boolean, "", default));
     private long _polls, _faults;
+    private long? _resetNs;
 
     public string Device => device;
 
@@ -25,6 +29,9 @@ public sealed class BoardSlot(string device, int index, string type, int address
 
     public DoorPoll? Doors { get; } = polls.OfType<DoorPoll>().FirstOrDefault();
 
+    /// <summary>Its outputs; null for a board without.</summary>
+    public OutputKeeper? Outputs => outputs;
+
     public BoardState State { get; private set; }
 
     public DriverFault Fault { get; private set; }
@@ -33,26 +40,30 @@ public sealed class BoardSlot(string device, int index, string type, int address
 
     public long Faults => Interlocked.Read(ref _faults);
 
-    /// <summary>Asks for everything once, until the first fault.</summary>
+    /// <summary>A board's path in its device.</summary>
+    public static string Part(int index) => $"board/{index}";
+
+    /// <summary>Drives what its outputs are owed, then asks for everything once, until the first fault.</summary>
     public async Task<DriverFault> PollAsync(CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _polls);
+        DriverFault fault = outputs is null ? DriverFault.None : await outputs.SettleAsync();
         foreach (IPoll poll in polls)
         {
-            DriverFault fault = await poll.RunAsync(cancellationToken);
-            if (fault == DriverFault.None) { continue; }
-            Interlocked.Increment(ref _faults);
-            return fault;
+            if (fault == DriverFault.None) { fault = await poll.RunAsync(cancellationToken); }
         }
 
-        return DriverFault.None;
+        if (fault != DriverFault.None) { Interlocked.Increment(ref _faults); }
+        return fault;
     }
 
     /// <summary>Takes over what the plan concluded from a poll.</summary>
     public async Task NoteAsync(PollNote note, DriverFault fault)
     {
         Fault = fault;
+        if (fault == DriverFault.Reset) { await NoteResetAsync(); }
         if (note == PollNote.Faulted) { return; }
+        if (note == PollNote.Found) { outputs?.Found(); }
 
         bool answers = note is PollNote.Answering or PollNote.Found;
         State = answers ? BoardState.Answering : BoardState.Silent;
@@ -62,9 +73,17 @@ public sealed class BoardSlot(string device, int index, string type, int address
             foreach (IPoll poll in polls) { poll.Lose(fault); }
         }
 
-        string part = $"board/{index}";
+        string part = Part(index);
         await recorder.Change($"{device}/{part}", answers ? "answering" : "lost", _ =>
             (new StoredState(answers ? "answering" : "lost", ""), new EventDraft(device, part, answers ? "board-found" : "board-lost", EventData.Board(fault), clock.MonotonicNs)),
             firstIsEvent: !answers);
+    }
+
+    private async Task NoteResetAsync()
+    {
+        long now = clock.MonotonicNs;
+        if (_resetNs is { } before && now - before < ResetsApart.TotalNanoseconds) { return; }
+        _resetNs = now;
+        await recorder.RecordAsync(new EventDraft(device, Part(index), "board-reset", EventData.Board(DriverFault.Reset), now));
     }
 }

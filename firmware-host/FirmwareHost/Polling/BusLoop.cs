@@ -9,7 +9,7 @@ using LifeCircle.Edge.FirmwareHost.Wires;
 namespace LifeCircle.Edge.FirmwareHost.Polling;
 
 /// <summary>The one place that talks on a bus: orders first, then errands, then the board that is due.</summary>
-public sealed partial class BusLoop(BusSettings bus, BusWire wire, IReadOnlyList<BoardSlot> boards, UnlockDesk desk, BootClock clock, TimeProvider time, ILogger<BusLoop> logger)
+public sealed partial class BusLoop(BusSettings bus, BusWire wire, IReadOnlyList<BoardSlot> boards, OrderDesk desk, BootClock clock, TimeProvider time, ILogger<BusLoop> logger)
 {
     private static readonly TimeSpan Forever = TimeSpan.FromHours(1);
 
@@ -44,6 +44,7 @@ public sealed partial class BusLoop(BusSettings bus, BusWire wire, IReadOnlyList
         await using CancellationTokenRegistration stop = stopping.Register(Queue.Added.Ring);
         try
         {
+            await SettleAsync();
             while (!stopping.IsCancellationRequested)
             {
                 Task added = Queue.Added.Next;
@@ -56,18 +57,37 @@ public sealed partial class BusLoop(BusSettings bus, BusWire wire, IReadOnlyList
         catch (OperationCanceledException) when (stopping.IsCancellationRequested) { }
         finally
         {
-            foreach (UnlockOrder order in Queue.Close()) { order.End(Contracts.Grpc.Outcome.Failed, "stopping", "firmware-host is being stopped; nothing was sent."); }
+            foreach (Order order in Queue.Close()) { order.End(Contracts.Grpc.Outcome.Failed, "stopping", "firmware-host is being stopped; nothing was sent."); }
+            await StopAsync();
         }
+    }
+
+    /// <summary>Outputs first, before any question to any board; a board that does not answer yet gets its states with its first poll that it answers.</summary>
+    private async Task SettleAsync()
+    {
+        foreach (BoardSlot board in boards.Where(b => b.Outputs is not null)) { await GuardAsync(board, () => board.Outputs!.SettleAsync()); }
+    }
+
+    private async Task StopAsync()
+    {
+        foreach (BoardSlot board in boards.Where(b => b.Outputs is not null)) { await GuardAsync(board, () => board.Outputs!.StopAsync()); }
+    }
+
+    /// <summary>An error in one board's driver must not keep the others from being safe.</summary>
+    private async Task GuardAsync(BoardSlot board, Func<Task> step)
+    {
+        try { await step(); }
+        catch (Exception e) { LogOutputsCrashed(e, board.Device, board.Type, board.Address, bus.Id); }
     }
 
     /// <summary>Does at most one thing; returns how long there is nothing to do.</summary>
     private async Task<TimeSpan> StepAsync(CancellationToken stopping)
     {
-        (UnlockOrder? order, TimeSpan consentAt) = NextOrder();
+        (Order? order, TimeSpan consentAt) = NextOrder();
         if (order is not null)
         {
             Queue.Remove(order);
-            await UnlockAsync(order);
+            await RunAsync(order);
             return TimeSpan.Zero;
         }
 
@@ -89,13 +109,14 @@ public sealed partial class BusLoop(BusSettings bus, BusWire wire, IReadOnlyList
     }
 
     /// <summary>The oldest order that may go now; orders whose time is over, or that never may, end here.</summary>
-    private (UnlockOrder? Order, TimeSpan ConsentAt) NextOrder()
+    private (Order? Order, TimeSpan ConsentAt) NextOrder()
     {
         TimeSpan consentAt = TimeSpan.MaxValue;
-        foreach (UnlockOrder order in Queue.Orders)
+        foreach (Order order in Queue.Orders)
         {
+            if (order.Deed.Solenoid is not { } solenoid) { return (order, consentAt); }
             TimeSpan deadline = TimeSpan.FromTicks(order.Intent.DeadlineNs / 100);
-            switch (_interlock.Ask(_solenoids, CoilOf(order), order.Board.Doors!.Bank.PulseMax, Now))
+            switch (_interlock.Ask(_solenoids, new Coil(order.Slot, solenoid.Door), solenoid.PulseMax, Now))
             {
                 case Consent.Denied denied:
                     Queue.Remove(order);
@@ -116,11 +137,10 @@ public sealed partial class BusLoop(BusSettings bus, BusWire wire, IReadOnlyList
         return (null, consentAt);
     }
 
-    private async Task UnlockAsync(UnlockOrder order)
+    private async Task RunAsync(Order order)
     {
-        Coil coil = CoilOf(order);
-        TimeSpan pulse = order.Board.Doors!.Bank.PulseMax;
-        _solenoids = _interlock.Begin(_solenoids, coil, Now);
+        Coil? coil = order.Deed.Solenoid is { } solenoid ? new Coil(order.Slot, solenoid.Door) : null;
+        if (coil is { } energised) { _solenoids = _interlock.Begin(_solenoids, energised, Now); }
         bool sent = true; // Until the opposite is proved.
         try { sent = await desk.RunAsync(order); }
         catch (Exception e)
@@ -129,8 +149,8 @@ public sealed partial class BusLoop(BusSettings bus, BusWire wire, IReadOnlyList
             order.Crash(e);
         }
 
-        _solenoids = _interlock.End(_solenoids, coil, sent, pulse, Now);
-        _plan.Hurry(coil.Board, Now);
+        if (coil is { } rests) { _solenoids = _interlock.End(_solenoids, rests, sent, order.Deed.Solenoid!.Value.PulseMax, Now); }
+        _plan.Hurry(order.Slot, Now);
     }
 
     private async Task PollAsync(int index, CancellationToken stopping)
@@ -141,6 +161,7 @@ public sealed partial class BusLoop(BusSettings bus, BusWire wire, IReadOnlyList
         NotePort(fault);
         PollNote note = _plan.Done(index, start, Now, fault == DriverFault.None, isFree: fault == DriverFault.PortMissing);
         if (note == PollNote.Lost) { LogLost(board.Device, board.Type, board.Address, bus.Id, fault.WhatToCheck()); }
+        if (fault == DriverFault.Reset) { LogReset(board.Device, board.Type, board.Address, bus.Id, fault.WhatToCheck()); }
         if (note == PollNote.Found) { LogFound(board.Device, board.Type, board.Address, bus.Id); }
         await board.NoteAsync(note, fault);
     }
@@ -166,7 +187,6 @@ public sealed partial class BusLoop(BusSettings bus, BusWire wire, IReadOnlyList
         else if (!isFirst) { LogPortBack(bus.Id, bus.Port); }
     }
 
-    private static Coil CoilOf(UnlockOrder order) => new(order.Slot, order.Door);
 
     [LoggerMessage(EventId = 1110, Level = LogLevel.Warning, Message = "{Device}: board {Board} at address {Address} on bus {Bus} is lost. {Check}")]
     private partial void LogLost(string device, string board, int address, string bus, string check);
@@ -185,4 +205,10 @@ public sealed partial class BusLoop(BusSettings bus, BusWire wire, IReadOnlyList
 
     [LoggerMessage(EventId = 1115, Level = LogLevel.Error, Message = "{Device}: polling board {Board} at address {Address} on bus {Bus} ended in an error of the program")]
     private partial void LogPollCrashed(Exception e, string device, string board, int address, string bus);
+
+    [LoggerMessage(EventId = 1116, Level = LogLevel.Error, Message = "{Device}: making the outputs of board {Board} at address {Address} on bus {Bus} safe ended in an error of the program")]
+    private partial void LogOutputsCrashed(Exception e, string device, string board, int address, string bus);
+
+    [LoggerMessage(EventId = 1117, Level = LogLevel.Warning, Message = "{Device}: board {Board} at address {Address} on bus {Bus} was reset. {Check}")]
+    private partial void LogReset(string device, string board, int address, string bus, string check);
 }

@@ -10,31 +10,31 @@ public sealed class OrderQueue
     public const int WaitingMax = 64;
 
     private readonly Lock _lock = new();
-    private readonly List<UnlockOrder> _orders = [];
+    private readonly List<Order> _orders = [];
     private readonly Queue<Func<CancellationToken, Task>> _errands = [];
     private bool _isClosed;
 
     public Bell Added { get; } = new();
 
     /// <summary>False when the queue is full or closed.</summary>
-    public bool TryAdd(UnlockOrder order) => TryAdd(() => _orders.Add(order), () => _orders.Count);
+    public bool TryAdd(Order order) => TryAdd(() => _orders.Add(order), () => _orders.Count);
 
     /// <summary>False when the queue is full or closed.</summary>
     public bool TryAdd(Func<CancellationToken, Task> errand) => TryAdd(() => _errands.Enqueue(errand), () => _errands.Count);
 
-    public IReadOnlyList<UnlockOrder> Orders { get { lock (_lock) { return [.. _orders]; } } }
+    public IReadOnlyList<Order> Orders { get { lock (_lock) { return [.. _orders]; } } }
 
-    public void Remove(UnlockOrder order) { lock (_lock) { _orders.Remove(order); } }
+    public void Remove(Order order) { lock (_lock) { _orders.Remove(order); } }
 
     public Func<CancellationToken, Task>? TakeErrand() { lock (_lock) { return _errands.TryDequeue(out Func<CancellationToken, Task>? errand) ? errand : null; } }
 
     /// <summary>Takes nothing any more; what waits is handed out to be refused.</summary>
-    public IReadOnlyList<UnlockOrder> Close()
+    public IReadOnlyList<Order> Close()
     {
         lock (_lock)
         {
             _isClosed = true;
-            UnlockOrder[] left = [.. _orders];
+            Order[] left = [.. _orders];
             _orders.Clear();
             return left;
         }

@@ -14,7 +14,7 @@ namespace LifeCircle.Edge.FirmwareHost.Serving;
 
 /// <summary>The one door to the wires: device_host.proto.</summary>
 public sealed class DeviceHostService(
-    Corner corner, PointTable points, EventJournal journal, CommandDesk commands, IReadOnlyList<IBoardType> catalogue, BootClock clock, IHostApplicationLifetime lifetime)
+    Corner corner, PointTable points, EventJournal journal, CommandDesk commands, IReadOnlyList<IBoardType> catalogue, GatewayPresence gateway, BootClock clock, IHostApplicationLifetime lifetime)
     : DeviceHost.DeviceHostBase
 {
     public override Task<Description> Describe(DescribeRequest request, ServerCallContext context)
@@ -35,8 +35,13 @@ public sealed class DeviceHostService(
     {
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         long after = request.JournalId.Span.SequenceEqual(journal.Id) ? request.AfterOffset : 0;
+        if (request.IsGateway) { gateway.Came(); }
         try { await new Subscriber(points, journal, responseStream).RunAsync(after, over.Token); }
         catch (OperationCanceledException) when (over.IsCancellationRequested) { } // The caller has gone, or this process goes.
+        finally
+        {
+            if (request.IsGateway) { gateway.Went(); }
+        }
     }
 
     public override async Task<AcknowledgeReply> Acknowledge(AcknowledgeRequest request, ServerCallContext context)
@@ -110,7 +115,7 @@ public sealed class DeviceHostService(
     {
         Device device = new() { Id = settings.Id, Kind = settings.Kind, Name = settings.Name };
         device.Points.AddRange(points.Of(settings.Id).Select(Wording.Of));
-        if (corner.HasDoors(settings.Id)) { device.Verbs.Add("unlock"); }
+        device.Verbs.AddRange(corner.Verbs(settings.Id));
         device.Parts.AddRange(corner.Parts(settings).Select(p => new Part { Path = p.Part, Size = p.Size }));
         return device;
     }

@@ -49,7 +49,7 @@ public static class SiteCheck
                 : $"{board.Address} stands here; \"{type.Name}\" takes {type.Addresses.Min} to {type.Addresses.Max}.");
         }
 
-        foreach (SiteError error in type.Validate(board, path)) { yield return error; }
+        foreach (SiteError error in placed.IsValid ? type.ValidateIn(device, board, path) : type.Validate(board, path)) { yield return error; }
     }
 
     private static IEnumerable<SiteError> CheckBuses(IReadOnlyList<Placed> placed)

@@ -1,20 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
 
 namespace LifeCircle.Edge.Lockers.Board8A;
-
-/// <summary>When the lock's feedback switch closes; it decides what the terminal's two values mean.</summary>
-public enum LockFeedback
-{
-    /// <summary>While the door is closed: 0x11 or a set bit means closed.</summary>
-    [JsonStringEnumMemberName("closed")]
-    Closed,
-
-    /// <summary>While the door is open: 0x11 or a set bit means open.</summary>
-    [JsonStringEnumMemberName("open")]
-    Open,
-}
 
 /// <summary>Settings of one 8A board in the site file. Times from hardware/boards/8a/protocol.md#timing.</summary>
 public sealed record Settings8A

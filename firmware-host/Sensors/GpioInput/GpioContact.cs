@@ -1,5 +1,6 @@
 using LifeCircle.Edge.Contracts.Capabilities;
 using LifeCircle.Edge.Contracts.Points;
+using LifeCircle.Edge.Wire.Boards;
 using LifeCircle.Edge.Wire.Gpio;
 
 namespace LifeCircle.Edge.Sensors.GpioInput;
@@ -19,9 +20,7 @@ public sealed class GpioContact : IPointSource
         _debounce = new Debounce(TimeSpan.FromMilliseconds(settings.DebounceMs));
         _began = time.GetTimestamp();
         Points = [new PointDescriptor(settings.Point, PointType.Boolean, "", default)];
-        EventPoints = settings.Events is [string whenFalse, string whenTrue]
-            ? new Dictionary<string, (string WhenFalse, string WhenTrue)> { [settings.Point] = (whenFalse, whenTrue) }
-            : new Dictionary<string, (string WhenFalse, string WhenTrue)>();
+        EventPoints = InputEvents.Of(settings.Events, [settings.Point]);
         chip.Open(settings.Line, settings.PullUp);
     }
 

@@ -46,11 +46,7 @@ public sealed partial class GpioInputType : IBoardType
             errors.Add(new SiteError($"{below}.point", $"'{own.Point}' is no point name; small letters, digits and _ in segments are right, the first one not 'event', e.g. cabinet/door_open."));
         }
 
-        if (own.Events is { } events && (events.Count != 2 || !events.All(e => EventKind().IsMatch(e ?? "")) || events[0] == events[1]))
-        {
-            errors.Add(new SiteError($"{below}.events", "Two different event kinds are right, of a change to false and to true, e.g. [\"door-closed\", \"door-opened\"]."));
-        }
-
+        errors.AddRange(InputEvents.Check(own.Events, $"{below}.events"));
         return errors;
     }
 
@@ -81,7 +77,4 @@ public sealed partial class GpioInputType : IBoardType
 
     [GeneratedRegex("^(?!event/)[a-z][a-z0-9_]*(/[a-z0-9_]+)*\\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex PointName();
-
-    [GeneratedRegex("^[a-z][a-z0-9-]{0,63}\\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex EventKind();
 }

@@ -1,3 +1,4 @@
+using LifeCircle.Edge.Lockers;
 using LifeCircle.Edge.Lockers.Board8A;
 
 namespace LifeCircle.Edge.Simulators;

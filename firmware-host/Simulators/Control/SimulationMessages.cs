@@ -29,7 +29,7 @@ public sealed record SimulationOrder(string Order)
     /// <summary>Index of the board in its device.</summary>
     public int? Board { get; init; }
 
-    /// <summary><c>silence</c>, <c>garbage</c>, <c>wrong-checksum</c>, <c>wrong-address</c>, <c>late</c>, <c>split</c>, <c>power-on</c>, <c>stuck-door</c> or <c>none</c>.</summary>
+    /// <summary><c>silence</c>, <c>garbage</c>, <c>wrong-checksum</c>, <c>wrong-address</c>, <c>late</c>, <c>split</c>, <c>power-on</c>, <c>stuck-door</c>, <c>reset</c> (once) or <c>none</c>.</summary>
     public string? Fault { get; init; }
 
     /// <summary>Door of the board, from 1, with <c>stuck-door</c>; with <c>none</c> that door alone is free again.</summary>

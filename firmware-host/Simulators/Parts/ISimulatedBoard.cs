@@ -36,6 +36,13 @@ internal interface ISimulatedChip : ISimulatedPart
     bool Transfer(ReadOnlySpan<byte> write, Span<byte> read, TimeSpan now);
 }
 
+/// <summary>A part that forgets its settings when its supply dips.</summary>
+internal interface IResettable : ISimulatedPart
+{
+    /// <summary>Everything is as after power on.</summary>
+    void Reset();
+}
+
 /// <summary>One sensor on the kernel's 1-Wire: it writes the files that the kernel would show.</summary>
 internal interface ISimulatedSensor : ISimulatedPart
 {
@@ -55,7 +62,7 @@ internal interface ISimulatedBoardType
 
 /// <summary>What a simulated board is made from.</summary>
 /// <param name="Chip">The chip of a gpio bus, else null.</param>
-internal sealed record SimulatedContext(DeviceSettings Device, BoardSettings Settings, BusSettings Bus, PhysicalLog Log, SimulationOptions Options, SimulatedGpioChip? Chip);
+internal sealed record SimulatedContext(DeviceSettings Device, BoardSettings Settings, BusSettings Bus, PhysicalLog Log, SimulationOptions Options, TimeProvider Time, SimulatedGpioChip? Chip);
 
 /// <summary>What one simulated board consists of: its end of the wire, and what hangs on it.</summary>
 internal sealed record SimulatedParts

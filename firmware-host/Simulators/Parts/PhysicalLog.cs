@@ -9,6 +9,7 @@ internal sealed class PhysicalLog : IDisposable
     private readonly Lock _writing = new();
     private readonly FileStream _file;
     private readonly BootClock _clock;
+    private bool _isOver;
 
     internal PhysicalLog(string path, TimeProvider time)
     {
@@ -21,6 +22,11 @@ internal sealed class PhysicalLog : IDisposable
     {
         lock (_writing)
         {
+            if (_isOver)
+            {
+                return; // A relay whose flash ends after the simulation: nobody looks any more.
+            }
+
             byte[] json = JsonSerializer.SerializeToUtf8Bytes(happening with { Ns = _clock.MonotonicNs }, SimulationJson.Default.Happening);
             _file.Write([.. json, (byte)'\n']);
         }
@@ -30,6 +36,7 @@ internal sealed class PhysicalLog : IDisposable
     {
         lock (_writing)
         {
+            _isOver = true;
             _file.Dispose();
         }
     }

@@ -118,7 +118,8 @@ public static class BoardOptions
         type == typeof(int) ? "a whole number"
         : type == typeof(bool) ? "true or false"
         : type == typeof(string) ? "a text"
-        : "a list of texts";
+        : type == typeof(IReadOnlyList<string>) ? "a list of texts"
+        : "a list";
 
     private static T? Of<T>(JsonPropertyInfo property)
         where T : Attribute => property.AttributeProvider is { } provider

@@ -60,6 +60,9 @@ public interface IBoardType
     /// <summary>Every mistake in the board's own settings, each with its path below <paramref name="path"/>.</summary>
     IEnumerable<SiteError> Validate(BoardSettings settings, string path);
 
+    /// <summary>Mistakes that only show together with the device, e.g. what a lock needs and a lamp does not. The settings are valid by themselves.</summary>
+    IEnumerable<SiteError> ValidateIn(DeviceSettings device, BoardSettings settings, string path) => [];
+
     /// <summary>Compartments that the board has in this device with these (valid) settings; they are numbered over the whole device. 0 for a board without doors.</summary>
     int PartCount(DeviceSettings device, BoardSettings settings);
 

@@ -24,5 +24,9 @@ public sealed class CornerBook(CornerState corner, KnownEvents events, NodePoint
         events.Of(device).Select(kind => new MetricImage(Names.EventPrefix + kind, SparkplugType.String, "", MetricValue.Null, MetricQuality.Good));
 
     private static IEnumerable<MetricImage> Commands(DeviceImageNow device) =>
-        device.Verbs.Count == 0 ? [] : [new MetricImage(Names.Command, SparkplugType.String, "", MetricValue.Null, MetricQuality.Good)];
+        device.Verbs.Count == 0 ? [] :
+        [
+            new MetricImage(Names.DeviceVerbs, SparkplugType.String, "", MetricValue.Of(string.Join(',', device.Verbs)), MetricQuality.Good),
+            new MetricImage(Names.Command, SparkplugType.String, "", MetricValue.Null, MetricQuality.Good),
+        ];
 }

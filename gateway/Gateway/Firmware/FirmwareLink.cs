@@ -87,7 +87,7 @@ public sealed partial class FirmwareLink(
             string journalId = Convert.ToHexStringLower(description.JournalId.Span);
             await StoreAsync(description);
             long safe = handover.SafeOffset(journalId);
-            call = client.Host.Observe(new ObserveRequest { JournalId = description.JournalId, AfterOffset = safe }, cancellationToken: stoppingToken);
+            call = client.Host.Observe(new ObserveRequest { JournalId = description.JournalId, AfterOffset = safe, IsGateway = true }, cancellationToken: stoppingToken);
             if (!await call.ResponseStream.MoveNext(tooLong.Token)) { throw new IOException("firmware-host ended the stream before its first observation."); }
             // The last acknowledgement may have been lost with the link, and what is safe here does not come again.
             if (safe > 0) { await AcknowledgeAsync(description, safe, tooLong.Token); }

@@ -35,8 +35,8 @@ public sealed record StreamBody(string Stream, long Tail, long Head, long Record
 
 /// <summary>A command to run.</summary>
 public sealed record CommandRequest(
-    [property: Description("compartment/07")] string? Part,
-    [property: Description("unlock")] string? Verb,
+    [property: Description("compartment/07, relay/01")] string? Part,
+    [property: Description("unlock, switch-on, switch-off or flash")] string? Verb,
     [property: Description("Why; goes on record.")] string? Reason,
     [property: Description("Who asks; 'api' when absent.")] string? Issuer = null,
     [property: Description("Latest start from now in ms, 1..3600000; 10000 when absent.")] int? ValidForMs = null,

@@ -19,7 +19,7 @@ public sealed class CornerView(
 {
     private const string DoorPoint = "/door_open";
     private const string CompartmentPrefix = "compartment/";
-    private const int UnlockValidForMs = 10_000;
+    private const int ValidForMs = 10_000;
 
     public CornerSnapshot Snapshot()
     {
@@ -41,11 +41,11 @@ public sealed class CornerView(
             [.. recent.All.Select(Happening)]);
     }
 
-    public async Task<string> OpenAsync(string device, string part, string reason, CancellationToken cancellationToken)
+    public async Task<string> OrderAsync(string device, string part, string verb, string reason, CancellationToken cancellationToken)
     {
         try
         {
-            return (await commands.TakeAsync(CommandService.NewId(), device, part, "unlock", "gateway-page", reason, UnlockValidForMs)).Id;
+            return (await commands.TakeAsync(CommandService.NewId(), device, part, verb, "gateway-page", reason, ValidForMs)).Id;
         }
         catch (Exception e) when (DiskHealth.IsDiskFault(e))
         {
@@ -61,10 +61,11 @@ public sealed class CornerView(
         Dictionary<string, PointCell> points = device.Points.ToDictionary(p => p.Info.Name, StringComparer.Ordinal);
         DoorNote[] doors = [.. device.Parts.Where(p => points.ContainsKey(p.Path + DoorPoint)).Select(p => Door(p, points[p.Path + DoorPoint].Reading, busy.Contains((device.Id, p.Path))))];
         BoardNote[] boards = [.. device.Points.Select(p => (Board: DeviceCell.BoardOf(p.Info.Name), p.Reading)).Where(p => p.Board is not null).Select(p => new BoardNote(p.Board!.Value, Answering(p.Reading)))];
+        OutputNote[] outputs = [.. Outputs.Of(device, points, busy)];
         PointNote[] others = [.. device.Points
-            .Where(p => DeviceCell.BoardOf(p.Info.Name) is null && !(p.Info.Name.StartsWith(CompartmentPrefix, StringComparison.Ordinal) && p.Info.Name.EndsWith(DoorPoint, StringComparison.Ordinal)))
+            .Where(p => DeviceCell.BoardOf(p.Info.Name) is null && !Outputs.Owns(p.Info.Name) && !(p.Info.Name.StartsWith(CompartmentPrefix, StringComparison.Ordinal) && p.Info.Name.EndsWith(DoorPoint, StringComparison.Ordinal)))
             .Select(p => new PointNote(p.Info.Name, p.Info.Unit, p.Reading.Value, p.Reading.Quality, p.Reading.Fault))];
-        return new DeviceNote(device.Id, device.Kind, device.Name, device.Online, device.Verbs.Contains("unlock", StringComparer.Ordinal), doors, others, boards);
+        return new DeviceNote(device.Id, device.Kind, device.Name, device.Online, device.Verbs.Contains("unlock", StringComparer.Ordinal), doors, outputs, others, boards);
     }
 
     private static DoorNote Door(PartInfo part, LiveReading reading, bool busy)

@@ -15,7 +15,7 @@ public sealed record BirthFacts(ulong Epoch, byte BdSeq, long HeadEvents, long H
 public static class BirthBuilder
 {
     /// <summary>Metrics that are addressed by name alone: the specification forbids an alias for the rebirth, and nobody reports the others.</summary>
-    public static bool HasAlias(string metric) => metric != Names.Command;
+    public static bool HasAlias(string metric) => metric is not (Names.Command or Names.DeviceVerbs);
 
     public static BirthSet Build(CornerImage image, BirthFacts facts)
     {

@@ -84,7 +84,7 @@ public sealed partial class DoorGrid : ComponentBase
         _sending = true;
         try
         {
-            _command = await Corner.OpenAsync(Device.Id, part, reason, CancellationToken.None);
+            _command = await Corner.OrderAsync(Device.Id, part, "unlock", reason, CancellationToken.None);
             (_told, _toldText) = (T["command.received"], "");
             _asked = null;
         }

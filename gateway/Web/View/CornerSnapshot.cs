@@ -31,6 +31,7 @@ public sealed record DeviceNote(
     bool Online,
     bool CanUnlock,
     IReadOnlyList<DoorNote> Doors,
+    IReadOnlyList<OutputNote> Outputs,
     IReadOnlyList<PointNote> Points,
     IReadOnlyList<BoardNote> Boards);
 
@@ -40,6 +41,13 @@ public enum DoorLook { Unknown, Closed, Open }
 /// <param name="Fault">Why it is not known; kebab-case.</param>
 /// <param name="Busy">A command for it is on its way.</param>
 public sealed record DoorNote(string Part, string Number, string Size, DoorLook Look, string Fault, bool Busy);
+
+/// <param name="Part">relay/01.</param>
+/// <param name="Name">What it switches, as the site file says; empty for no name.</param>
+/// <param name="On">Null: not known, see <paramref name="Fault"/>.</param>
+/// <param name="Verbs">What it can be told: switch-on, switch-off, flash.</param>
+/// <param name="Busy">A command for it is on its way.</param>
+public sealed record OutputNote(string Part, string Number, string Name, bool? On, string Fault, IReadOnlyList<string> Verbs, bool Busy);
 
 public sealed record PointNote(string Name, string Unit, LiveValue Value, LiveQuality Quality, string Fault);
 

@@ -5,9 +5,9 @@ public interface ICornerView
 {
     CornerSnapshot Snapshot();
 
-    /// <summary>Stores the wish to open one compartment; completes when it is on disk, before anything has moved. Returns the command's id.</summary>
+    /// <summary>Stores a wish, e.g. to open one compartment; completes when it is on disk, before anything has moved. Returns the command's id.</summary>
     /// <exception cref="InvalidOperationException">It could not be stored; the message says what to check.</exception>
-    Task<string> OpenAsync(string device, string part, string reason, CancellationToken cancellationToken);
+    Task<string> OrderAsync(string device, string part, string verb, string reason, CancellationToken cancellationToken);
 
     CommandNote? FindCommand(string id);
 }

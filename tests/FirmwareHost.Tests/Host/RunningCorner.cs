@@ -15,6 +15,7 @@ namespace LifeCircle.Edge.FirmwareHost.Tests.Host;
 internal sealed class RunningCorner : IAsyncDisposable
 {
     private readonly Scratch _scratch = new();
+    private SiteFile _site = Site();
     private SimulatedCorner? _corner;
     private FirmwareHostApp? _app;
     private HostClient? _client;
@@ -29,10 +30,12 @@ internal sealed class RunningCorner : IAsyncDisposable
 
     public DeviceHost.DeviceHostClient Host => _client!.Host;
 
-    public static async Task<RunningCorner> StartAsync(SimulationOptions? options = null, bool withHost = true)
+    /// <param name="site">Another corner than the demo's.</param>
+    public static async Task<RunningCorner> StartAsync(SimulationOptions? options = null, bool withHost = true, SiteFile? site = null)
     {
         RunningCorner running = new();
-        running._corner = await SimulatedCorner.StartAsync(Site(), running.WiresFolder, options ?? new SimulationOptions(), TimeProvider.System, Token);
+        running._site = site ?? running._site;
+        running._corner = await SimulatedCorner.StartAsync(running._site, running.WiresFolder, options ?? new SimulationOptions(), TimeProvider.System, Token);
         if (withHost) { await running.StartHostAsync(); }
         return running;
     }
@@ -41,7 +44,7 @@ internal sealed class RunningCorner : IAsyncDisposable
 
     public async Task StartHostAsync()
     {
-        HostOptions options = new(Site(), Boards.All, new FolderWires(WiresFolder, TimeProvider.System), SocketPath, DataFolder);
+        HostOptions options = new(_site, Boards.All, new FolderWires(WiresFolder, TimeProvider.System), SocketPath, DataFolder);
         _app = await FirmwareHostApp.BuildAsync(options, TimeProvider.System);
         await _app.StartAsync(Token);
         _client = new HostClient(SocketPath);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using LifeCircle.Edge.Contracts.Capabilities;
 using LifeCircle.Edge.FirmwareHost.Tests.Simulators;
 using LifeCircle.Edge.FirmwareHost.Tests.Wire;
+using LifeCircle.Edge.Lockers;
 using LifeCircle.Edge.Lockers.Board8A;
 using LifeCircle.Edge.Simulators;
 using LifeCircle.Edge.Wire;

@@ -1,5 +1,5 @@
 using CsCheck;
-using LifeCircle.Edge.Sensors.GpioInput;
+using LifeCircle.Edge.Sensors;
 using Xunit;
 
 namespace LifeCircle.Edge.FirmwareHost.Tests.Sensors;

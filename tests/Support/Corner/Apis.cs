@@ -18,12 +18,15 @@ public sealed class CloudApi(string url, string circle, string gateway) : JsonAp
     public Task<JsonElement> CommandAsync(string id) => GetAsync($"/api/v1/commands/{id}");
 
     /// <summary>Issues an unlock; the answer carries the command's id.</summary>
-    public async Task<string> UnlockAsync(string device, string part, int validForMs = 10_000, string reason = "test")
+    public Task<string> UnlockAsync(string device, string part, int validForMs = 10_000, string reason = "test") => OrderAsync(device, part, "unlock", validForMs, reason);
+
+    /// <summary>Issues an order; the answer carries the command's id.</summary>
+    public async Task<string> OrderAsync(string device, string part, string verb, int validForMs = 10_000, string reason = "test")
     {
-        (int status, JsonElement body) = await PostAsync($"{Base}/devices/{device}/commands", new { part, verb = "unlock", reason, validForMs });
+        (int status, JsonElement body) = await PostAsync($"{Base}/devices/{device}/commands", new { part, verb, reason, validForMs });
         return status is >= 200 and < 300 && body.TextOf("id") is { } id
             ? id
-            : throw new HttpRequestException($"The console answered {status} to an unlock of {part}: {body}");
+            : throw new HttpRequestException($"The console answered {status} to {verb} {part}: {body}");
     }
 
     /// <summary>Completes when the command has a result; answers the command.</summary>

@@ -1,4 +1,4 @@
-namespace LifeCircle.Edge.Sensors.GpioInput;
+namespace LifeCircle.Edge.Sensors;
 
 /// <summary>Lets a contact's value follow its line only after the line has kept its level. Pure: the caller brings the clock.</summary>
 /// <remarks><code>

@@ -4,9 +4,10 @@ using LifeCircle.Edge.FirmwareHost.Polling;
 
 namespace LifeCircle.Edge.FirmwareHost.Commands;
 
-/// <summary>A door to be opened, waiting for its bus.</summary>
+/// <summary>A command that waits for its bus.</summary>
 /// <param name="Slot">Place of the board among those of its bus.</param>
-public sealed record UnlockOrder(Intent Intent, int Slot, BoardSlot Board, int Door)
+/// <param name="Deed">The one physical step that it takes.</param>
+public sealed record Order(Intent Intent, int Slot, BoardSlot Board, Deed Deed)
 {
     private readonly TaskCompletionSource<OrderEnd> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

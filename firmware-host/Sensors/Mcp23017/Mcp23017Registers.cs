@@ -1,0 +1,54 @@
+using System.Buffers.Binary;
+
+namespace LifeCircle.Edge.Sensors.Mcp23017;
+
+/// <summary>The chip's registers in its power-on order (IOCON.BANK = 0): each is a pair, port A in the low byte, port B in the high one.</summary>
+/// <remarks><code>
+///  00 IODIR    1 = input                    power-on FFFF
+///  02 IPOL     1 = an input reads inverted           0000
+///  04 GPINTEN  interrupts, unused                    0000
+///  06 DEFVAL   unused                                0000
+///  08 INTCON   unused                                0000
+///  0A IOCON    one register, seen twice              0000
+///  0C GPPU     1 = pull-up                           0000
+///  0E INTF     read only
+///  10 INTCAP   read only
+///  12 GPIO     the pins
+///  14 OLAT     the output latches                    0000
+/// </code>
+/// hardware/boards/mcp23017/protocol.md#registers.
+/// </remarks>
+internal readonly record struct Mcp23017Registers(ushort Iodir, ushort Ipol, ushort Gppu, ushort Gpio, ushort Olat, bool IsSane)
+{
+    internal const byte IodirAt = 0x00;
+    internal const byte IpolAt = 0x02;
+    internal const byte GpintenAt = 0x04;
+    internal const byte IoconAt = 0x0A;
+    internal const byte GppuAt = 0x0C;
+    internal const byte OlatAt = 0x14;
+
+    /// <summary>IOCON where IOCON.BANK is 1; otherwise GPINTENB, to which 0 does no harm.</summary>
+    internal const byte IoconInOtherBank = 0x05;
+
+    /// <summary>All of them, read in one transfer.</summary>
+    internal const int Bytes = 0x16;
+
+    private const byte DefvalAt = 0x06;
+    private const byte IntconAt = 0x08;
+    private const byte GpioAt = 0x12;
+
+    /// <summary>What the chip holds after power came, or came back.</summary>
+    internal bool IsPowerOn => IsSane && (Iodir, Ipol, Gppu, Olat) == (0xFFFF, 0, 0, 0);
+
+    internal static Mcp23017Registers Read(ReadOnlySpan<byte> block)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(block.Length, Bytes);
+        bool isSane = (Pair(block, GpintenAt), Pair(block, DefvalAt), Pair(block, IntconAt), Pair(block, IoconAt)) == (0, 0, 0, 0);
+        return new(Pair(block, IodirAt), Pair(block, IpolAt), Pair(block, GppuAt), Pair(block, GpioAt), Pair(block, OlatAt), isSane);
+    }
+
+    /// <summary>The transfer that writes one pair.</summary>
+    internal static byte[] Write(byte register, ushort pair) => [register, (byte)pair, (byte)(pair >> 8)];
+
+    private static ushort Pair(ReadOnlySpan<byte> block, int at) => BinaryPrimitives.ReadUInt16LittleEndian(block[at..]);
+}
