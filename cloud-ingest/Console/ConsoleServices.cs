@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using LifeCircle.Edge.Console.Api;
 using LifeCircle.Edge.Console.Live;
@@ -38,7 +39,7 @@ public static class ConsoleServices
     {
         ArgumentNullException.ThrowIfNull(application);
         application.UseMiddleware<SameSite>();
-        application.UseExceptionHandler();
+        application.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = StatusOf });
         application.UseWhen(c => !IsApi(c), pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
         application.UseWhen(IsApi, api => api.UseStatusCodePages());
         application.UseRouting(); // Here and not first, so that the page for a wrong address is found when it is asked for in its place.
@@ -62,6 +63,9 @@ public static class ConsoleServices
     }
 
     private static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal);
+
+    /// <summary>A registry that does not answer now is worth another try, which 503 says and 500 does not.</summary>
+    private static int StatusOf(Exception e) => e is DbException || e.InnerException is DbException ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
 
     private static RedirectHttpResult SetCulture(string to, string? back, HttpContext context)
     {

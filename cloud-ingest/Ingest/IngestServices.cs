@@ -24,7 +24,7 @@ public static class IngestServices
         if (options.Validate() is { } wrong) { throw new ArgumentException(wrong, nameof(options)); }
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
-        services.AddRegistry(new RegistryOptions { Path = Path.Combine(options.DataDirectory, "registry.db"), HeartbeatS = options.HeartbeatS });
+        services.AddRegistry(new RegistryOptions { Path = Path.Combine(options.DataDirectory, "registry.db"), Postgres = options.Postgres, HeartbeatS = options.HeartbeatS });
         services.TryAddSingleton(provider => Writer(options, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IngestStatus>();
         services.AddSingleton<FleetChanged>();
