@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using LifeCircle.Edge.Console.Api;
+using LifeCircle.Edge.Console.History;
 using LifeCircle.Edge.Console.Live;
 using LifeCircle.Edge.Console.Web;
 using Microsoft.AspNetCore.Builder;
@@ -26,6 +27,7 @@ public static class ConsoleServices
         services.AddLocalization();
         services.AddScoped<OperatorName>();
         services.AddScoped<Shown>();
+        services.AddSingleton<HistoryDesk>();
         services.AddProblemDetails();
         services.AddOpenApi("v1", o => o.AddSchemaTransformer(Schemas.SayText));
         services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
@@ -58,6 +60,7 @@ public static class ConsoleServices
         application.MapStaticAssets();
         application.MapRazorComponents<App>().AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = null); // SameSite sets the whole policy.
         application.MapConsoleApi();
+        application.MapHistoryApi();
         application.MapOpenApi("/openapi/{documentName}.json");
         application.MapGet("/culture", SetCulture).ExcludeFromDescription();
     }
