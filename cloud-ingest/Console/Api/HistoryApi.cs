@@ -2,6 +2,7 @@ using LifeCircle.Edge.Console.History;
 using LifeCircle.Edge.TimeSeries;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace LifeCircle.Edge.Console.Api;
@@ -61,7 +62,7 @@ internal static class HistoryApi
         return TypedResults.Stream(stream => HistoryCsv.WriteAsync(stream, columns, time.LocalTimeZone, ask.Bom, http.HttpContext.RequestAborted), "text/csv; charset=utf-8", name);
     }
 
-    private static IResult? Read(HttpRequest http, TimeProvider time, out HistoryAsk ask)
+    private static ValidationProblem? Read(HttpRequest http, TimeProvider time, out HistoryAsk ask)
     {
         ask = HistoryParameters.Read(http.Query, time.GetUtcNow().ToUnixTimeMilliseconds(), out Dictionary<string, string[]> errors);
         if (errors.Count == 0 && ask.Points.Count == 0) { errors["s"] = ["Name at least one point: s=circle/gateway/device/point."]; }
@@ -104,7 +105,7 @@ internal static class HistoryApi
     private static string Heading(PointRef point, string unit) => unit.Length == 0 ? point.ToString() : $"{point} ({unit})";
 
     /// <summary>502: what this process stands in front of did not answer as it should.</summary>
-    private static IResult Unreadable(string trouble) => TypedResults.Problem(trouble, statusCode: StatusCodes.Status502BadGateway);
+    private static ProblemHttpResult Unreadable(string trouble) => TypedResults.Problem(trouble, statusCode: StatusCodes.Status502BadGateway);
 
-    private static IResult Invalid(string name, string sentence) => TypedResults.ValidationProblem(new Dictionary<string, string[]> { [name] = [sentence] }, detail: "Nothing was read: the question is not valid.");
+    private static ValidationProblem Invalid(string name, string sentence) => TypedResults.ValidationProblem(new Dictionary<string, string[]> { [name] = [sentence] }, detail: "Nothing was read: the question is not valid.");
 }

@@ -13,9 +13,24 @@ internal static class Labels
     {
         PointRef point = series.Point;
         string device = series.DeviceName.Length > 0 ? series.DeviceName : point.Device.Length > 0 ? point.Device : words["GatewayItself"].Value;
-        string name = $"{device} · {Names.Point(words, point.Name)}";
+        string name = $"{device} · {Point(words, point.Name)}";
         return view.Series.Any(s => s.Point.Gateway != point.Gateway || s.Point.Circle != point.Circle) ? $"{point.Circle} / {point.Gateway} · {name}" : name;
     }
+
+    /// <summary>A door by the number on it, other points as everywhere.</summary>
+    public static string Point(IStringLocalizer<Words> words, string name) =>
+        name.StartsWith("compartment/", StringComparison.Ordinal) && name.EndsWith("/door_open", StringComparison.Ordinal)
+            ? words["HistoryDoor", name["compartment/".Length..^"/door_open".Length]]
+            : Names.Point(words, name);
+
+    /// <summary>A window in its largest whole unit.</summary>
+    public static string Window(IStringLocalizer<Words> words, long seconds) => seconds switch
+    {
+        _ when seconds % 86_400 == 0 => words["Window_d", seconds / 86_400],
+        _ when seconds % 3_600 == 0 => words["Window_h", seconds / 3_600],
+        _ when seconds % 60 == 0 => words["Window_m", seconds / 60],
+        _ => words["Window_s", seconds],
+    };
 
     public static string Value(IStringLocalizer<Words> words, FieldValue value) => value.Kind switch
     {

@@ -100,14 +100,14 @@ public sealed class InfluxHistory(InfluxOptions options, HttpClient http) : ITim
     };
 
     /// <summary>The rows of the one statement; a server that answers something else than was asked does not speak InfluxQL.</summary>
-    private IEnumerable<JsonElement> Rows(JsonDocument answer, string[]? columns)
+    private List<JsonElement> Rows(JsonDocument answer, string[]? columns)
     {
         if (!answer.RootElement.TryGetProperty("results", out JsonElement results) || results.GetArrayLength() == 0) { throw NotInfluxQl(); }
         if (results[0].TryGetProperty("error", out JsonElement error)) { throw new TimeSeriesReadException($"InfluxDB at {options.Url} refuses the query: {Shorten(error.GetString() ?? "")}"); }
         if (!results[0].TryGetProperty("series", out JsonElement series) || series.GetArrayLength() == 0) { return []; }
         IEnumerable<string?> given = series[0].GetProperty("columns").EnumerateArray().Select(c => c.GetString());
         if (columns is null ? given.FirstOrDefault() != "time" : !given.SequenceEqual(columns)) { throw NotInfluxQl(); }
-        return series[0].TryGetProperty("values", out JsonElement values) ? values.EnumerateArray() : [];
+        return series[0].TryGetProperty("values", out JsonElement values) ? [.. values.EnumerateArray()] : [];
     }
 
     private TimeSeriesReadException NotInfluxQl() =>
