@@ -44,12 +44,18 @@ public static class CommandLine
         Option<string> api = new("--influx-api") { Description = "InfluxDB's write API: v1.", HelpName = "API", DefaultValueFactory = _ => "v1" };
         Option<string?> bucket = new("--influx-bucket") { Description = "Database (1.x) or bucket to write to.", HelpName = "DB" };
         Option<string?> token = new("--influx-token-file") { Description = "File whose first line is the token.", HelpName = "F" };
+        Option<string?> postgres = new("--postgres")
+        {
+            Description = "PostgreSQL for the registry: postgres://USER@HOST:5432/DATABASE, a connection string, or a file with one of them; without it the registry is a file in the data folder.",
+            HelpName = "URL|FILE",
+        };
+        Option<string?> postgresPassword = new("--postgres-password-file") { Description = "File whose first line is the PostgreSQL password.", HelpName = "F" };
         Option<string> data = new("--data") { Description = "Folder for registry and embedded store.", HelpName = "DIR", Required = true };
         Option<string> http = new("--http") { Description = "Where console and API listen; loopback only.", HelpName = "URL", DefaultValueFactory = _ => "http://127.0.0.1:8090" };
         Option<string?> hostId = new("--host-id") { Description = "Publishes STATE as the fleet's primary host under this id.", HelpName = "ID" };
         Command verb = new("run", "Takes in what gateways publish, writes it to the time-series store, confirms it, and serves console and API.")
         {
-            broker, embedded, user, password, ca, influx, api, bucket, token, data, http, hostId,
+            broker, embedded, user, password, ca, influx, api, bucket, token, postgres, postgresPassword, data, http, hostId,
         };
         verb.SetAction((parsed, _) => run(new RunOptions
         {
@@ -62,6 +68,8 @@ public static class CommandLine
             InfluxApi = parsed.GetValue(api)!,
             InfluxBucket = parsed.GetValue(bucket),
             InfluxTokenFile = parsed.GetValue(token),
+            Postgres = parsed.GetValue(postgres),
+            PostgresPasswordFile = parsed.GetValue(postgresPassword),
             Data = parsed.GetValue(data)!,
             Http = parsed.GetValue(http)!,
             HostId = parsed.GetValue(hostId),

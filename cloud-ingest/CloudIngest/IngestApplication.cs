@@ -1,8 +1,10 @@
 using System.Net;
+using System.Runtime.InteropServices;
 using LifeCircle.Edge.CloudIngest.Broker;
 using LifeCircle.Edge.CloudIngest.Metrics;
 using LifeCircle.Edge.Console;
 using LifeCircle.Edge.Ingest;
+using LifeCircle.Edge.Registry;
 using LifeCircle.Edge.TimeSeries;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -12,6 +14,7 @@ namespace LifeCircle.Edge.CloudIngest;
 internal static class IngestApplication
 {
     private const int CannotStart = 1;
+    private static readonly TimeSpan PostgresWithin = TimeSpan.FromSeconds(15);
 
     /// <summary>Runs until SIGTERM or SIGINT; a reason not to start is one sentence on standard error.</summary>
     public static async Task<int> RunAsync(RunOptions options)
@@ -25,6 +28,7 @@ internal static class IngestApplication
             Uri http = new(options.Http);
             Ports.RefuseBusy(Ports.AddressOf(http), http.Port, "--http URL");
             if (options.EmbeddedBrokerPort is { } port) { Ports.RefuseBusy(IPAddress.Loopback, port, "--embedded-broker PORT"); }
+            if (ingest.Postgres is { } postgres && await CheckAsync(postgres) is { } wrongServer) { throw new OperatorException(wrongServer); }
             await using WebApplication application = Build(options, ingest);
             await application.RunAsync();
             return 0;
@@ -70,6 +74,7 @@ internal static class IngestApplication
         CaFile = options.BrokerCaFile,
         HostId = options.HostId,
         DataDirectory = Path.GetFullPath(options.Data),
+        Postgres = options.Postgres is null ? null : PostgresAddress.TryRead(options.Postgres, options.PostgresPasswordFile, out _),
         Influx = options.Influx is null ? null : new InfluxOptions
         {
             Url = new Uri(options.Influx),
@@ -78,6 +83,27 @@ internal static class IngestApplication
             TokenFile = options.InfluxTokenFile,
         },
     };
+
+    private static async Task<string?> CheckAsync(PostgresAddress postgres)
+    {
+        using CancellationTokenSource stop = new();
+        using PosixSignalRegistration term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Ended);
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Ended);
+        try
+        {
+            return await PostgresServer.CheckAsync(postgres, PostgresWithin, TimeProvider.System, stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return "Ended before PostgreSQL answered.";
+        }
+
+        void Ended(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        }
+    }
 
     private static void Limit(KestrelServerOptions kestrel)
     {

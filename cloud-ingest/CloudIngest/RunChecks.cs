@@ -1,4 +1,5 @@
 using System.Net;
+using LifeCircle.Edge.Registry;
 
 namespace LifeCircle.Edge.CloudIngest;
 
@@ -6,7 +7,7 @@ namespace LifeCircle.Edge.CloudIngest;
 public static class RunChecks
 {
     /// <summary>The first rule that is broken, as a sentence that names the flag and what would be right; null when all hold.</summary>
-    public static string? Check(RunOptions options) => CheckHttp(options.Http) ?? CheckBroker(options) ?? CheckInflux(options) ?? CheckFiles(options);
+    public static string? Check(RunOptions options) => CheckHttp(options.Http) ?? CheckBroker(options) ?? CheckInflux(options) ?? CheckPostgres(options) ?? CheckFiles(options);
 
     /// <summary>True for localhost, 127.0.0.0/8 and ::1.</summary>
     public static bool IsLoopback(Uri uri)
@@ -65,6 +66,15 @@ public static class RunChecks
         return uri.Scheme == Uri.UriSchemeHttp && !IsLoopback(uri) && options.InfluxTokenFile is not null
             ? $"--influx {options.Influx} would carry the token over the network in clear: use https."
             : null;
+    }
+
+    private static string? CheckPostgres(RunOptions options)
+    {
+        if (options.Postgres is null) { return options.PostgresPasswordFile is null ? null : "--postgres-password-file needs --postgres URL."; }
+        if (PostgresAddress.TryRead(options.Postgres, options.PostgresPasswordFile, out string wrong) is not { } address) { return wrong; }
+        return address.IsLocal || address.IsEncrypted
+            ? null
+            : $"--postgres {address.Server} leaves this machine without TLS: add ?sslmode=verify-full to the URL or SSL Mode=VerifyFull to the connection string.";
     }
 
     private static string? CheckFiles(RunOptions options) =>

@@ -26,6 +26,11 @@ public sealed record RunOptions
 
     public string? InfluxTokenFile { get; init; }
 
+    /// <summary>The registry's PostgreSQL: a URL, a connection string, or the file that holds one; null: a SQLite file in the data folder.</summary>
+    public string? Postgres { get; init; }
+
+    public string? PostgresPasswordFile { get; init; }
+
     public required string Data { get; init; }
 
     /// <summary>Where console and API listen; loopback only.</summary>

@@ -1,5 +1,7 @@
+using System.Data.Common;
 using System.Globalization;
 using LifeCircle.Edge.Console.Api;
+using LifeCircle.Edge.Console.History;
 using LifeCircle.Edge.Console.Live;
 using LifeCircle.Edge.Console.Web;
 using Microsoft.AspNetCore.Builder;
@@ -25,6 +27,7 @@ public static class ConsoleServices
         services.AddLocalization();
         services.AddScoped<OperatorName>();
         services.AddScoped<Shown>();
+        services.AddSingleton<HistoryDesk>();
         services.AddProblemDetails();
         services.AddOpenApi("v1", o => o.AddSchemaTransformer(Schemas.SayText));
         services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
@@ -38,7 +41,7 @@ public static class ConsoleServices
     {
         ArgumentNullException.ThrowIfNull(application);
         application.UseMiddleware<SameSite>();
-        application.UseExceptionHandler();
+        application.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = StatusOf });
         application.UseWhen(c => !IsApi(c), pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
         application.UseWhen(IsApi, api => api.UseStatusCodePages());
         application.UseRouting(); // Here and not first, so that the page for a wrong address is found when it is asked for in its place.
@@ -57,11 +60,15 @@ public static class ConsoleServices
         application.MapStaticAssets();
         application.MapRazorComponents<App>().AddInteractiveServerRenderMode(o => o.ContentSecurityFrameAncestorsPolicy = null); // SameSite sets the whole policy.
         application.MapConsoleApi();
+        application.MapHistoryApi();
         application.MapOpenApi("/openapi/{documentName}.json");
         application.MapGet("/culture", SetCulture).ExcludeFromDescription();
     }
 
     private static bool IsApi(HttpContext context) => context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal);
+
+    /// <summary>A registry that does not answer now is worth another try, which 503 says and 500 does not.</summary>
+    private static int StatusOf(Exception e) => e is DbException || e.InnerException is DbException ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
 
     private static RedirectHttpResult SetCulture(string to, string? back, HttpContext context)
     {

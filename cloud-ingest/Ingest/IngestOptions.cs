@@ -1,4 +1,5 @@
 using System.Net;
+using LifeCircle.Edge.Registry;
 using LifeCircle.Edge.TimeSeries;
 
 namespace LifeCircle.Edge.Ingest;
@@ -23,8 +24,11 @@ public sealed record IngestOptions
     /// <summary>Announces this ingest as primary host under this id; null for replicas.</summary>
     public string? HostId { get; init; }
 
-    /// <summary>Folder of <c>registry.db</c> and, without InfluxDB, <c>timeseries.db</c>; made when missing.</summary>
+    /// <summary>Folder of <c>registry.db</c>, without PostgreSQL, and, without InfluxDB, <c>timeseries.db</c>; made when missing.</summary>
     public required string DataDirectory { get; init; }
+
+    /// <summary>The PostgreSQL database that holds the registry in place of <c>registry.db</c>; null for the file.</summary>
+    public PostgresAddress? Postgres { get; init; }
 
     /// <summary>Null: the embedded store.</summary>
     public InfluxOptions? Influx { get; init; }

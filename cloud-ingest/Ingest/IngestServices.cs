@@ -12,7 +12,7 @@ public static class IngestServices
 {
     /// <summary>
     /// Adds the hosted ingest. Afterwards the container has <see cref="IFleet"/>, <see cref="ICommandDesk"/>,
-    /// <see cref="ITimeSeriesWriter"/>, <see cref="IngestStatus"/> and <see cref="FleetChanged"/>.
+    /// <see cref="ITimeSeriesWriter"/>, <see cref="ITimeSeriesReader"/>, <see cref="IngestStatus"/> and <see cref="FleetChanged"/>.
     /// </summary>
     /// <remarks>
     /// The registry's migrations run in the first hosted service. <see cref="IngestOptions.Validate"/> is the caller's to ask first.
@@ -24,8 +24,9 @@ public static class IngestServices
         if (options.Validate() is { } wrong) { throw new ArgumentException(wrong, nameof(options)); }
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
-        services.AddRegistry(new RegistryOptions { Path = Path.Combine(options.DataDirectory, "registry.db"), HeartbeatS = options.HeartbeatS });
+        services.AddRegistry(new RegistryOptions { Path = Path.Combine(options.DataDirectory, "registry.db"), Postgres = options.Postgres, HeartbeatS = options.HeartbeatS });
         services.TryAddSingleton(provider => Writer(options, provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(_ => Reader(options));
         services.AddSingleton<IngestStatus>();
         services.AddSingleton<FleetChanged>();
         services.AddSingleton(new InputQueue(options.QueuedBytesMax));
@@ -41,13 +42,17 @@ public static class IngestServices
         return services;
     }
 
-    private static ITimeSeriesWriter Writer(IngestOptions options, TimeProvider time)
+    private static ITimeSeriesWriter Writer(IngestOptions options, TimeProvider time) => options.Influx is null
+        ? new EmbeddedStore(Path.Combine(options.DataDirectory, "timeseries.db"))
+        : new InfluxWriter(options.Influx, Http(), time);
+
+    private static ITimeSeriesReader Reader(IngestOptions options) => options.Influx is null
+        ? new EmbeddedHistory(Path.Combine(options.DataDirectory, "timeseries.db"))
+        : new InfluxHistory(options.Influx, Http());
+
+    /// <summary>Writer and reader set their own limit for each request.</summary>
+    private static HttpClient Http() => new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(10), ConnectTimeout = TimeSpan.FromSeconds(5) })
     {
-        if (options.Influx is null) { return new EmbeddedStore(Path.Combine(options.DataDirectory, "timeseries.db")); }
-        HttpClient http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(10), ConnectTimeout = TimeSpan.FromSeconds(5) })
-        {
-            Timeout = Timeout.InfiniteTimeSpan, // The writer sets its own limit for each request.
-        };
-        return new InfluxWriter(options.Influx, http, time);
-    }
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
 }

@@ -27,4 +27,31 @@ public static class Ledgers
         RangeSet missing = accounted.Missing(1, head);
         return new LedgerStreamView(epoch, stream, tail, head, confirmed.Ranges, missing.Ranges, lost.Ranges, repeats, missing.IsEmpty);
     }
+
+    /// <summary>The stored books and one replica's together: what either has heard of is heard, what either has written is written.</summary>
+    internal static LedgerEntity Join(LedgerEntity stored, LedgerChange change)
+    {
+        LedgerEntity heard = change.Ledger;
+        return new LedgerEntity
+        {
+            Circle = stored.Circle,
+            Gateway = stored.Gateway,
+            Epoch = stored.Epoch,
+            Stream = stored.Stream,
+            Tail = Math.Max(stored.Tail, heard.Tail),
+            Head = Math.Max(stored.Head, heard.Head),
+            Repeats = stored.Repeats + change.RepeatsAdded,
+            HeardMs = Math.Max(stored.HeardMs, heard.HeardMs),
+            Written = Union(stored.Written, heard.Written),
+            Evicted = Union(stored.Evicted, heard.Evicted),
+        };
+    }
+
+    private static string Union(string stored, string heard)
+    {
+        if (stored.Length == 0 || stored == heard) { return heard; }
+        RangeSet both = RangeSet.Parse(stored);
+        both.Add(RangeSet.Parse(heard));
+        return both.ToString();
+    }
 }

@@ -6,6 +6,10 @@ namespace LifeCircle.Edge.Registry;
 /// <param name="OfCurrentEpoch">False for a rescued file that drains under its old epoch: it fills gaps and never replaces.</param>
 public readonly record struct PointChange(PointEntity Point, bool OfCurrentEpoch);
 
+/// <summary>The books of one stream as this process knows them; the registry joins them with what others have stored.</summary>
+/// <param name="RepeatsAdded">Repeats since the last change of this process; its <see cref="LedgerEntity.Repeats"/> is not looked at.</param>
+public readonly record struct LedgerChange(LedgerEntity Ledger, long RepeatsAdded);
+
 /// <summary>A command's result as the gateway reported it.</summary>
 public sealed record CommandResult(string CommandId, string Circle, string Gateway, string State, string Fault, string Text, long AtMs);
 
@@ -20,7 +24,7 @@ public sealed record RegistryChanges
 
     public IReadOnlyList<PointChange> Points { get; init; } = [];
 
-    public IReadOnlyList<LedgerEntity> Ledgers { get; init; } = [];
+    public IReadOnlyList<LedgerChange> Ledgers { get; init; } = [];
 
     public IReadOnlyList<FieldTypeEntity> FieldTypes { get; init; } = [];
 

@@ -5,7 +5,8 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace LifeCircle.Edge.Registry;
 
 /// <summary>The registry's tables. Names are snake case, times UTC milliseconds.</summary>
-public sealed class RegistryDb(DbContextOptions<RegistryDb> options) : DbContext(options)
+/// <remarks>A database of its own class for each of the two, because each has its own migrations; what else they do not share stands below.</remarks>
+public abstract class RegistryDb(DbContextOptions options) : DbContext(options)
 {
     public DbSet<GatewayEntity> Gateways => Set<GatewayEntity>();
 
@@ -24,6 +25,15 @@ public sealed class RegistryDb(DbContextOptions<RegistryDb> options) : DbContext
     public DbSet<DeadLetterEntity> DeadLetters => Set<DeadLetterEntity>();
 
     public DbSet<FieldTypeEntity> FieldTypes => Set<FieldTypeEntity>();
+
+    /// <summary>Ends a SELECT whose rows nobody else may change until the transaction is over; empty where there is one writer alone.</summary>
+    internal abstract string RowLock { get; }
+
+    /// <summary>Makes the tables, or brings them up to date; several processes may do it at the same moment.</summary>
+    internal abstract Task UpgradeAsync(CancellationToken cancellationToken);
+
+    /// <summary>The text as this database can keep it.</summary>
+    internal virtual string Storable(string text) => text;
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

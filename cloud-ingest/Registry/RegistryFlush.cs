@@ -1,9 +1,9 @@
-using System.Data.Common;
 using LifeCircle.Edge.Registry.Tables;
+using Microsoft.EntityFrameworkCore;
 
 namespace LifeCircle.Edge.Registry;
 
-/// <summary>The bulk writes, in SQL that SQLite and PostgreSQL both take.</summary>
+/// <summary>The bulk writes, in SQL that SQLite and PostgreSQL both take. Tables in one order and rows by their key, so that replicas never lock in a circle.</summary>
 internal static class RegistryFlush
 {
     /// <summary>Birth sets kept for a gateway: the newest, and some before it for records made under an older epoch.</summary>
@@ -18,98 +18,97 @@ internal static class RegistryFlush
         OR (excluded.epoch <> point_state.epoch AND {0})
         """;
 
+    /// <summary>
+    /// Who heard the gateway last knows best, and the death of the session that stands is believed to whoever heard it. A time more
+    /// than a minute ahead is from a clock that was wrong.
+    /// </summary>
+    private const string HeardLater = """
+        excluded.last_heard_ms >= gateway.last_heard_ms OR gateway.last_heard_ms - excluded.last_heard_ms > 60000
+        OR (NOT excluded.in_session AND excluded.bd_seq = gateway.bd_seq)
+        """;
+
     private static readonly string[] NodeKey = ["circle", "gateway"];
+    private static readonly string[] LedgerColumns = ["tail", "head", "repeats", "heard_ms", "written", "evicted"];
 
-    public static async Task WriteAsync(RegistryChanges changes, DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
+    public static async Task WriteAsync(RegistryChanges changes, RegistryDb db, CancellationToken cancellationToken)
     {
-        await GatewaysAsync(changes.Gateways, connection, transaction, cancellationToken);
-        await BirthsAsync(changes.Births, connection, transaction, cancellationToken);
-        await DevicesAsync(changes.Devices, connection, transaction, cancellationToken);
-        await PointsAsync(changes.Points.Where(p => p.OfCurrentEpoch), "1 = 1", connection, transaction, cancellationToken);
-        await PointsAsync(changes.Points.Where(p => !p.OfCurrentEpoch), "1 = 0", connection, transaction, cancellationToken);
-        await LedgersAsync(changes.Ledgers, connection, transaction, cancellationToken);
-        await using Upsert types = new(connection, transaction, "field_type", ["measurement", "field"], ["kind"], when: null);
-        foreach (FieldTypeEntity type in changes.FieldTypes) { await types.RowAsync([type.Measurement, type.Field, type.Kind], cancellationToken); }
+        await GatewaysAsync(changes.Gateways, db, cancellationToken);
+        await BirthsAsync(changes.Births, db, cancellationToken);
+        await DevicesAsync(changes.Devices, db, cancellationToken);
+        await PointsAsync(changes.Points.Where(p => p.OfCurrentEpoch), "1 = 1", db, cancellationToken);
+        await PointsAsync(changes.Points.Where(p => !p.OfCurrentEpoch), "1 = 0", db, cancellationToken);
+        await LedgersAsync(changes.Ledgers, db, cancellationToken);
+        await new Upsert(db, "field_type", ["measurement", "field"], ["kind"], when: null).RowsAsync(
+            changes.FieldTypes.OrderBy(t => t.Measurement, StringComparer.Ordinal).ThenBy(t => t.Field, StringComparer.Ordinal)
+                .Select(t => (object?[])[t.Measurement, t.Field, t.Kind]), cancellationToken);
     }
 
-    public static async Task<int> EventsAsync(IReadOnlyList<EventEntity> events, DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
+    public static Task<int> EventsAsync(IReadOnlyList<EventEntity> events, RegistryDb db, CancellationToken cancellationToken) =>
+        new Upsert(
+            db, "event", [.. NodeKey, "epoch", "stream", "offset"], ["device", "kind", "event_id", "part", "at_ms", "time_estimated", "body"], when: null).RowsAsync(
+            events.OrderBy(e => e.Circle, StringComparer.Ordinal).ThenBy(e => e.Gateway, StringComparer.Ordinal).ThenBy(e => e.Epoch).ThenBy(e => e.Stream).ThenBy(e => e.Offset)
+                .Select(e => (object?[])[e.Circle, e.Gateway, e.Epoch, e.Stream, e.Offset, e.Device, e.Kind, e.EventId, e.Part, e.AtMs, e.TimeEstimated, e.Body]), cancellationToken);
+
+    private static Task<int> GatewaysAsync(IReadOnlyList<GatewayEntity> gateways, RegistryDb db, CancellationToken cancellationToken) =>
+        new Upsert(db, "gateway", NodeKey, ["in_session", "last_heard_ms", "birth_id", "epoch", "bd_seq"], HeardLater).RowsAsync(
+            gateways.OrderBy(g => g.Circle, StringComparer.Ordinal).ThenBy(g => g.Gateway, StringComparer.Ordinal)
+                .Select(g => (object?[])[g.Circle, g.Gateway, g.InSession, g.LastHeardMs, g.BirthId, g.Epoch, g.BdSeq]), cancellationToken);
+
+    private static async Task BirthsAsync(IReadOnlyList<BirthEntity> births, RegistryDb db, CancellationToken cancellationToken)
     {
-        int added = 0;
-        await using Upsert insert = new(
-            connection, transaction, "event", [.. NodeKey, "epoch", "stream", "offset"], ["device", "kind", "event_id", "part", "at_ms", "time_estimated", "body"], when: null);
-        foreach (EventEntity e in events)
+        await new Upsert(db, "birth", [.. NodeKey, "birth_id", "device"], ["epoch", "at_ms", "body"]).RowsAsync(
+            births.OrderBy(b => b.Circle, StringComparer.Ordinal).ThenBy(b => b.Gateway, StringComparer.Ordinal).ThenBy(b => b.BirthId).ThenBy(b => b.Device, StringComparer.Ordinal)
+                .Select(b => (object?[])[b.Circle, b.Gateway, b.BirthId, b.Device, b.Epoch, b.AtMs, b.Body]), cancellationToken);
+        foreach ((string circle, string gateway) in births.Where(b => b.Device.Length == 0).Select(b => (b.Circle, b.Gateway)).Distinct().Order())
         {
-            added += await insert.RowAsync(
-                [e.Circle, e.Gateway, e.Epoch, e.Stream, e.Offset, e.Device, e.Kind, e.EventId, e.Part, e.AtMs, e.TimeEstimated, e.Body], cancellationToken);
-        }
-
-        return added;
-    }
-
-    private static async Task GatewaysAsync(IReadOnlyList<GatewayEntity> gateways, DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
-    {
-        await using Upsert upsert = new(connection, transaction, "gateway", NodeKey, ["in_session", "last_heard_ms", "birth_id", "epoch", "bd_seq"]);
-        foreach (GatewayEntity g in gateways)
-        {
-            await upsert.RowAsync([g.Circle, g.Gateway, g.InSession, g.LastHeardMs, g.BirthId, g.Epoch, g.BdSeq], cancellationToken);
-        }
-    }
-
-    private static async Task BirthsAsync(IReadOnlyList<BirthEntity> births, DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
-    {
-        if (births.Count == 0) { return; }
-        await using Upsert upsert = new(connection, transaction, "birth", [.. NodeKey, "birth_id", "device"], ["epoch", "at_ms", "body"]);
-        foreach (BirthEntity b in births) { await upsert.RowAsync([b.Circle, b.Gateway, b.BirthId, b.Device, b.Epoch, b.AtMs, b.Body], cancellationToken); }
-
-        await using DbCommand prune = connection.CreateCommand();
-        prune.Transaction = transaction;
-        prune.CommandText = $"""
-            DELETE FROM birth WHERE circle = @c AND gateway = @g AND birth_id NOT IN
-              (SELECT birth_id FROM birth WHERE circle = @c AND gateway = @g AND device = '' ORDER BY at_ms DESC LIMIT {BirthSetsKept})
-            """;
-        foreach (string name in (string[])["@c", "@g"])
-        {
-            DbParameter parameter = prune.CreateParameter();
-            parameter.ParameterName = name;
-            prune.Parameters.Add(parameter);
-        }
-
-        foreach ((string circle, string gateway) in births.Where(b => b.Device.Length == 0).Select(b => (b.Circle, b.Gateway)).Distinct())
-        {
-            prune.Parameters[0].Value = circle;
-            prune.Parameters[1].Value = gateway;
-            await prune.ExecuteNonQueryAsync(cancellationToken);
+            await db.Database.ExecuteSqlAsync($"""
+                DELETE FROM birth WHERE circle = {circle} AND gateway = {gateway} AND birth_id NOT IN
+                  (SELECT birth_id FROM birth WHERE circle = {circle} AND gateway = {gateway} AND device = '' ORDER BY at_ms DESC LIMIT {BirthSetsKept})
+                """, cancellationToken);
         }
     }
 
-    private static async Task DevicesAsync(IReadOnlyList<DeviceEntity> devices, DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
+    private static Task<int> DevicesAsync(IReadOnlyList<DeviceEntity> devices, RegistryDb db, CancellationToken cancellationToken) =>
+        new Upsert(db, "device", [.. NodeKey, "device"], ["kind", "name", "online", "verbs"]).RowsAsync(
+            devices.OrderBy(d => d.Circle, StringComparer.Ordinal).ThenBy(d => d.Gateway, StringComparer.Ordinal).ThenBy(d => d.Device, StringComparer.Ordinal)
+                .Select(d => (object?[])[d.Circle, d.Gateway, d.Device, d.Kind, d.Name, d.Online, d.Verbs]), cancellationToken);
+
+    private static Task<int> PointsAsync(IEnumerable<PointChange> points, string otherEpoch, RegistryDb db, CancellationToken cancellationToken) =>
+        new Upsert(
+            db, "point_state", [.. NodeKey, "device", "name"], ["type", "unit", "value", "quality", "at_ms", "epoch", "stream", "offset"],
+            NewerPoint.Replace("{0}", otherEpoch, StringComparison.Ordinal)).RowsAsync(
+            points.Select(change => change.Point)
+                .OrderBy(p => p.Circle, StringComparer.Ordinal).ThenBy(p => p.Gateway, StringComparer.Ordinal).ThenBy(p => p.Device, StringComparer.Ordinal).ThenBy(p => p.Name, StringComparer.Ordinal)
+                .Select(p => (object?[])[p.Circle, p.Gateway, p.Device, p.Name, p.Type, p.Unit, p.Value, p.Quality, p.AtMs, p.Epoch, p.Stream, p.Offset]), cancellationToken);
+
+    /// <summary>
+    /// What others have written meanwhile is joined, never written over: the row is made when it is missing, locked, read, and written as the union.
+    /// </summary>
+    private static async Task LedgersAsync(IReadOnlyList<LedgerChange> changes, RegistryDb db, CancellationToken cancellationToken)
     {
-        await using Upsert upsert = new(connection, transaction, "device", [.. NodeKey, "device"], ["kind", "name", "online", "verbs"]);
-        foreach (DeviceEntity d in devices) { await upsert.RowAsync([d.Circle, d.Gateway, d.Device, d.Kind, d.Name, d.Online, d.Verbs], cancellationToken); }
+        string[] keys = [.. NodeKey, "epoch", "stream"];
+        LedgerChange[] sorted =
+        [
+            .. changes.OrderBy(c => c.Ledger.Circle, StringComparer.Ordinal).ThenBy(c => c.Ledger.Gateway, StringComparer.Ordinal).ThenBy(c => c.Ledger.Epoch).ThenBy(c => c.Ledger.Stream),
+        ];
+        await new Upsert(db, "ledger", keys, LedgerColumns, when: null).RowsAsync(
+            sorted.Select(c => (object?[])[c.Ledger.Circle, c.Ledger.Gateway, c.Ledger.Epoch, c.Ledger.Stream, 1L, 0L, 0L, 0L, "", ""]), cancellationToken);
+        List<object?[]> joined = [];
+        foreach (IGrouping<(string Circle, string Gateway), LedgerChange> node in sorted.GroupBy(c => (c.Ledger.Circle, c.Ledger.Gateway)))
+        {
+            Dictionary<(long, int), LedgerEntity> held = await HeldAsync(node.Key.Circle, node.Key.Gateway, db, cancellationToken);
+            joined.AddRange(node.Select(change => Row(Ledgers.Join(held[(change.Ledger.Epoch, change.Ledger.Stream)], change))));
+        }
+
+        await new Upsert(db, "ledger", keys, LedgerColumns).RowsAsync(joined, cancellationToken);
     }
 
-    private static async Task PointsAsync(
-        IEnumerable<PointChange> points, string otherEpoch, DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
+    private static async Task<Dictionary<(long, int), LedgerEntity>> HeldAsync(string circle, string gateway, RegistryDb db, CancellationToken cancellationToken)
     {
-        await using Upsert upsert = new(
-            connection, transaction, "point_state", [.. NodeKey, "device", "name"],
-            ["type", "unit", "value", "quality", "at_ms", "epoch", "stream", "offset"],
-            NewerPoint.Replace("{0}", otherEpoch, StringComparison.Ordinal));
-        foreach (PointChange change in points)
-        {
-            PointEntity p = change.Point;
-            await upsert.RowAsync(
-                [p.Circle, p.Gateway, p.Device, p.Name, p.Type, p.Unit, p.Value, p.Quality, p.AtMs, p.Epoch, p.Stream, p.Offset], cancellationToken);
-        }
+        string sql = $"SELECT * FROM ledger WHERE circle = {{0}} AND gateway = {{1}} ORDER BY epoch, stream{db.RowLock}";
+        List<LedgerEntity> rows = await db.Ledgers.FromSqlRaw(sql, db.Storable(circle), db.Storable(gateway)).AsNoTracking().ToListAsync(cancellationToken);
+        return rows.ToDictionary(l => (l.Epoch, l.Stream));
     }
 
-    private static async Task LedgersAsync(IReadOnlyList<LedgerEntity> ledgers, DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
-    {
-        await using Upsert upsert = new(
-            connection, transaction, "ledger", [.. NodeKey, "epoch", "stream"], ["tail", "head", "repeats", "heard_ms", "written", "evicted"]);
-        foreach (LedgerEntity l in ledgers)
-        {
-            await upsert.RowAsync([l.Circle, l.Gateway, l.Epoch, l.Stream, l.Tail, l.Head, l.Repeats, l.HeardMs, l.Written, l.Evicted], cancellationToken);
-        }
-    }
+    private static object?[] Row(LedgerEntity l) => [l.Circle, l.Gateway, l.Epoch, l.Stream, l.Tail, l.Head, l.Repeats, l.HeardMs, l.Written, l.Evicted];
 }

@@ -3,8 +3,11 @@ namespace LifeCircle.Edge.Registry;
 /// <summary>Where the registry lies and what it takes for granted.</summary>
 public sealed record RegistryOptions
 {
-    /// <summary>The SQLite file; its folder is made when missing.</summary>
-    public required string Path { get; init; }
+    /// <summary>The SQLite file; its folder is made when missing. Not used with <see cref="Postgres"/>.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>The PostgreSQL database that takes the file's place; null for the file.</summary>
+    public PostgresAddress? Postgres { get; init; }
 
     /// <summary>A gateway says something at least this often; three times without a word is offline.</summary>
     public int HeartbeatS { get; init; } = 60;

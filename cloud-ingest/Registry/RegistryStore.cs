@@ -1,11 +1,10 @@
-using System.Data.Common;
 using LifeCircle.Edge.Registry.Tables;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace LifeCircle.Edge.Registry;
 
-/// <summary>The registry's only writer: one write at a time, each one transaction, so that SQLite is never busy for us.</summary>
+/// <summary>The registry's only writer in this process: one write at a time, each one transaction, so that SQLite is never busy for us.</summary>
 public sealed class RegistryStore(IDbContextFactory<RegistryDb> contexts, RegistryOptions options, TimeProvider time) : IDisposable
 {
     /// <summary>Kind of the event by which a gateway reports what it dropped over its budget.</summary>
@@ -15,20 +14,19 @@ public sealed class RegistryStore(IDbContextFactory<RegistryDb> contexts, Regist
 
     public void Dispose() => _turn.Dispose();
 
-    /// <summary>Makes the folder and the tables, or brings them up to date.</summary>
+    /// <summary>Makes the tables, or brings them up to date.</summary>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
-        if (Path.GetDirectoryName(Path.GetFullPath(options.Path)) is { } folder) { Directory.CreateDirectory(folder); }
         await using RegistryDb db = await contexts.CreateDbContextAsync(cancellationToken);
-        await db.Database.MigrateAsync(cancellationToken);
-        await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", cancellationToken); // Kept in the file: readers never wait for the writer.
+        await db.UpgradeAsync(cancellationToken);
     }
 
     /// <summary>Writes a flush of current state and ledger.</summary>
-    public Task FlushAsync(RegistryChanges changes, CancellationToken cancellationToken) => WriteAsync(async (db, connection, transaction) =>
+    public Task FlushAsync(RegistryChanges changes, CancellationToken cancellationToken) => WriteAsync(async db =>
     {
-        await RegistryFlush.WriteAsync(changes, connection, transaction, cancellationToken);
-        foreach (CommandResult result in changes.CommandResults) { await ApplyAsync(db, result, cancellationToken); }
+        await RegistryFlush.WriteAsync(changes, db, cancellationToken);
+        await ApplyAsync(db, changes.CommandResults, cancellationToken);
+        return true;
     }, cancellationToken);
 
     /// <summary>
@@ -36,11 +34,12 @@ public sealed class RegistryStore(IDbContextFactory<RegistryDb> contexts, Regist
     /// </summary>
     public Task<int> RecordAsync(
         IReadOnlyList<EventEntity> events, IReadOnlyList<CommandResult> results, IReadOnlyList<DeadLetterEntity> deadLetters, CancellationToken cancellationToken) =>
-        WriteAsync(async (db, connection, transaction) =>
+        WriteAsync(async db =>
         {
-            foreach (CommandResult result in results) { await ApplyAsync(db, result, cancellationToken); }
-            int added = await RegistryFlush.EventsAsync(events, connection, transaction, cancellationToken);
+            await ApplyAsync(db, results, cancellationToken);
+            int added = await RegistryFlush.EventsAsync(events, db, cancellationToken);
             if (deadLetters.Count == 0) { return added; }
+            foreach (DeadLetterEntity letter in deadLetters) { letter.Id = 0; } // An attempt that failed may have numbered them.
             db.DeadLetters.AddRange(deadLetters);
             await db.SaveChangesAsync(cancellationToken);
             long newest = await db.DeadLetters.MaxAsync(d => d.Id, cancellationToken);
@@ -72,14 +71,14 @@ public sealed class RegistryStore(IDbContextFactory<RegistryDb> contexts, Regist
         return await db.DeadLetters.AsNoTracking().OrderByDescending(d => d.Id).Take(limit).ToListAsync(cancellationToken);
     }
 
-    public Task AddCommandAsync(CommandEntity command, CancellationToken cancellationToken) => WriteAsync(async (db, _, _) =>
+    public Task AddCommandAsync(CommandEntity command, CancellationToken cancellationToken) => WriteAsync(async db =>
     {
         db.Commands.Add(command);
-        await db.SaveChangesAsync(cancellationToken);
+        return await db.SaveChangesAsync(cancellationToken);
     }, cancellationToken);
 
     /// <summary>Moves a command on, unless it has its result already.</summary>
-    public Task<bool> MoveCommandAsync(string id, string state, string fault, string text, long? resultMs, CancellationToken cancellationToken) => WriteAsync(async (db, _, _) =>
+    public Task<bool> MoveCommandAsync(string id, string state, string fault, string text, long? resultMs, CancellationToken cancellationToken) => WriteAsync(async db =>
         await db.Commands.Where(c => c.Id == id && c.ResultMs == null).ExecuteUpdateAsync(
             set => set.SetProperty(c => c.State, state).SetProperty(c => c.Fault, fault).SetProperty(c => c.Text, text).SetProperty(c => c.ResultMs, resultMs),
             cancellationToken) > 0, cancellationToken);
@@ -105,27 +104,27 @@ public sealed class RegistryStore(IDbContextFactory<RegistryDb> contexts, Regist
     }
 
     /// <summary>The gateway's word counts even when the deadline had passed here: it knows what happened. A repeat changes nothing.</summary>
-    private async Task ApplyAsync(RegistryDb db, CommandResult result, CancellationToken cancellationToken)
+    private async Task ApplyAsync(RegistryDb db, IReadOnlyList<CommandResult> results, CancellationToken cancellationToken)
     {
         long now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        await db.Commands
-            .Where(c => c.Id == result.CommandId && c.Circle == result.Circle && c.Gateway == result.Gateway && (c.ResultMs == null || c.State == CommandStates.Unknown))
-            .ExecuteUpdateAsync(
-                set => set.SetProperty(c => c.State, result.State).SetProperty(c => c.Fault, result.Fault).SetProperty(c => c.Text, result.Text).SetProperty(c => c.ResultMs, now),
-                cancellationToken);
+        foreach (CommandResult result in results.OrderBy(r => r.CommandId, StringComparer.Ordinal))
+        {
+            await db.Commands
+                .Where(c => c.Id == result.CommandId && c.Circle == result.Circle && c.Gateway == result.Gateway && (c.ResultMs == null || c.State == CommandStates.Unknown))
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(c => c.State, result.State).SetProperty(c => c.Fault, result.Fault).SetProperty(c => c.Text, result.Text).SetProperty(c => c.ResultMs, now),
+                    cancellationToken);
+        }
     }
 
-    private Task<bool> WriteAsync(Func<RegistryDb, DbConnection, DbTransaction, Task> work, CancellationToken cancellationToken) =>
-        WriteAsync(async (db, connection, transaction) => { await work(db, connection, transaction); return true; }, cancellationToken);
-
-    private async Task<T> WriteAsync<T>(Func<RegistryDb, DbConnection, DbTransaction, Task<T>> work, CancellationToken cancellationToken)
+    private async Task<T> WriteAsync<T>(Func<RegistryDb, Task<T>> work, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
             await using RegistryDb db = await contexts.CreateDbContextAsync(cancellationToken);
             await using IDbContextTransaction transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            T result = await work(db, db.Database.GetDbConnection(), transaction.GetDbTransaction());
+            T result = await work(db);
             await transaction.CommitAsync(cancellationToken);
             return result;
         }

@@ -17,6 +17,11 @@ namespace LifeCircle.Edge.Console.Api;
 [JsonSerializable(typeof(CommandRow))]
 [JsonSerializable(typeof(CommandRequest))]
 [JsonSerializable(typeof(HealthAnswer))]
+[JsonSerializable(typeof(HistoryJson))]
+[JsonSerializable(typeof(bool))]
+[JsonSerializable(typeof(long))]
+[JsonSerializable(typeof(double))]
+[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -11,7 +11,7 @@ internal sealed class ChangeBook
     private readonly Dictionary<(NodeKey, long, string), BirthEntity> _births = [];
     private readonly Dictionary<(NodeKey, string), DeviceEntity> _devices = [];
     private readonly Dictionary<(NodeKey, string, string), PointChange> _points = [];
-    private readonly Dictionary<(NodeKey, long, int), LedgerEntity> _ledgers = [];
+    private readonly Dictionary<(NodeKey, long, int), LedgerChange> _ledgers = [];
     private readonly List<FieldTypeEntity> _types = [];
     private readonly List<CommandResult> _results = [];
     private HashSet<NodeKey> _nodes = [];
@@ -44,7 +44,11 @@ internal sealed class ChangeBook
         _points[key] = new PointChange(row, ofCurrentEpoch);
     }
 
-    public void Ledger(LedgerEntity row) => _ledgers[(Marked(row.Circle, row.Gateway), row.Epoch, row.Stream)] = row;
+    public void Ledger(LedgerEntity row, long repeatsAdded)
+    {
+        (NodeKey, long, int) key = (Marked(row.Circle, row.Gateway), row.Epoch, row.Stream);
+        _ledgers[key] = new LedgerChange(row, _ledgers.GetValueOrDefault(key).RepeatsAdded + repeatsAdded);
+    }
 
     public void FieldType(FieldTypeEntity row) => _types.Add(row);
 

@@ -120,7 +120,7 @@ internal sealed partial class IngestCore
             if (!_nodes.TryGetValue(key, out NodeBook? node)) { continue; }
             foreach (((ulong epoch, byte stream), LedgerMachine ledger) in node.Ledgers)
             {
-                if (ledger.IsDirty) { _changes.Ledger(Row(node, epoch, stream, ledger, nowMs)); }
+                if (ledger.IsDirty) { _changes.Ledger(Row(node, epoch, stream, ledger, nowMs), ledger.RepeatsAdded); }
                 ledger.Stored();
             }
         }

@@ -31,6 +31,7 @@ public enum RecordVerdict
 public sealed class LedgerMachine(RangeSet written, RangeSet evicted, long tail, long head, long repeats)
 {
     private readonly RangeSet _pending = new();
+    private long _repeatsStored = repeats;
 
     public LedgerMachine()
         : this(new RangeSet(), new RangeSet(), 1, 0, 0)
@@ -47,6 +48,9 @@ public sealed class LedgerMachine(RangeSet written, RangeSet evicted, long tail,
     public long Head { get; private set; } = head;
 
     public long Repeats { get; private set; } = repeats;
+
+    /// <summary>Repeats since the last <see cref="Stored"/>.</summary>
+    public long RepeatsAdded => Repeats - _repeatsStored;
 
     /// <summary>Something changed that is not stored yet.</summary>
     public bool IsDirty { get; private set; }
@@ -100,5 +104,5 @@ public sealed class LedgerMachine(RangeSet written, RangeSet evicted, long tail,
 
     public LedgerStreamView View(ulong epoch, int stream) => Ledgers.View(epoch, stream, Tail, Head, Repeats, Written, Evicted);
 
-    public void Stored() => IsDirty = false;
+    public void Stored() => (IsDirty, _repeatsStored) = (false, Repeats);
 }

@@ -102,6 +102,6 @@ internal sealed partial class BatchWriter
     [LoggerMessage(EventId = 3022, Level = LogLevel.Warning, Message = "{Circle}/{Gateway} offset {Offset}: a dead letter, {Reason} ({Count} in this batch)")]
     private partial void LogDeadLetter(string circle, string gateway, long offset, string reason, int count);
 
-    [LoggerMessage(EventId = 3023, Level = LogLevel.Error, Message = "The registry cannot be written: {Reason} Check the disk's space and rights. Nothing is confirmed meanwhile.")]
+    [LoggerMessage(EventId = 3023, Level = LogLevel.Error, Message = "The registry cannot be written: {Reason} Check its disk's space and rights, or its PostgreSQL. Nothing is confirmed meanwhile.")]
     private partial void LogRegistry(string reason);
 }

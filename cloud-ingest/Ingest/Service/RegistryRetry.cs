@@ -3,7 +3,7 @@ using Polly.Retry;
 
 namespace LifeCircle.Edge.Ingest.Service;
 
-/// <summary>The registry's disk may be full or gone for a while; everything else waits for it.</summary>
+/// <summary>The registry's disk or server may be full or gone for a while; everything else waits for it.</summary>
 internal static class RegistryRetry
 {
     public static ResiliencePipeline Of(TimeProvider time, Action<string> failed) => new ResiliencePipelineBuilder { TimeProvider = time }

@@ -67,6 +67,6 @@ internal sealed partial class RegistryWorker(RegistryStore store, FleetChanged f
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested) { }
     }
 
-    [LoggerMessage(EventId = 3030, Level = LogLevel.Error, Message = "The registry fails: {Reason} Check the disk's space and rights; trying on.")]
+    [LoggerMessage(EventId = 3030, Level = LogLevel.Error, Message = "The registry fails: {Reason} Check its disk's space and rights, or its PostgreSQL; trying on.")]
     private partial void LogFailed(string reason);
 }

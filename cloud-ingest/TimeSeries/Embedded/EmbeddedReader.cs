@@ -30,7 +30,7 @@ internal static class EmbeddedReader
         {
             long series = reader.GetInt64(0);
             if (!tags.TryGetValue(series, out IReadOnlyList<Tag>? own)) { tags.Add(series, own = TagsOf(connection, series)); }
-            found.Add(new StoredPoint(reader.GetString(1), own, reader.GetInt64(2), reader.GetString(3), Value(reader)));
+            found.Add(new StoredPoint(reader.GetString(1), own, reader.GetInt64(2), reader.GetString(3), Value((FieldKind)reader.GetInt32(4), reader, 5)));
         }
 
         return found;
@@ -42,12 +42,12 @@ internal static class EmbeddedReader
         }
     }
 
-    private static FieldValue Value(SqliteDataReader reader) => (FieldKind)reader.GetInt32(4) switch
+    internal static FieldValue Value(FieldKind kind, SqliteDataReader reader, int column) => kind switch
     {
-        FieldKind.Boolean => FieldValue.Of(reader.GetInt64(5) != 0),
-        FieldKind.Integer => FieldValue.Of(reader.GetInt64(5)),
-        FieldKind.Double => FieldValue.Of(reader.GetDouble(5)),
-        _ => FieldValue.Of(reader.GetString(5)),
+        FieldKind.Boolean => FieldValue.Of(reader.GetInt64(column) != 0),
+        FieldKind.Integer => FieldValue.Of(reader.GetInt64(column)),
+        FieldKind.Double => FieldValue.Of(reader.GetDouble(column)),
+        _ => FieldValue.Of(reader.GetString(column)),
     };
 
     private static List<Tag> TagsOf(SqliteConnection connection, long series)

@@ -17,6 +17,10 @@ public sealed class KillTests(ITestOutputHelper output)
         RunAsync(new CornerOptions { Mosquitto = true, Influx = true }, killsByDefault: 18);
 
     [Fact]
+    public Task Kill_9_anywhere_with_the_registry_on_postgresql_loses_and_doubles_nothing() =>
+        RunAsync(new CornerOptions { Influx = true, Postgres = true }, killsByDefault: 12);
+
+    [Fact]
     public Task Kill_9_anywhere_on_the_embedded_broker_and_store_loses_and_doubles_nothing() => RunAsync(new CornerOptions(), killsByDefault: 12);
 
     private async Task RunAsync(CornerOptions options, int killsByDefault)

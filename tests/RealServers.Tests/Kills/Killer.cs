@@ -62,5 +62,7 @@ public sealed class Killer(Corner corner, int seed)
         }
 
         if (corner.Influx is { } influx) { yield return ("influxd", influx.KillAsync, influx.StartAsync); }
+
+        if (corner.Postgres is { } postgres) { yield return ("postgres", postgres.KillAsync, postgres.StartAsync); }
     }
 }

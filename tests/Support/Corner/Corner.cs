@@ -14,6 +14,9 @@ public sealed record CornerOptions
     /// <summary>An influxd 1.x of the test's own, else the store embedded in cloud-ingest.</summary>
     public bool Influx { get; init; }
 
+    /// <summary>A PostgreSQL of the test's own for the registry, else a SQLite file of cloud-ingest.</summary>
+    public bool Postgres { get; init; }
+
     /// <summary>The site file; null is the demo's corner.</summary>
     public string? Site { get; init; }
 
@@ -40,11 +43,12 @@ public sealed record CornerOptions
 }
 
 /// <summary>
-/// A whole corner of real processes in one folder: the simulated wires, firmware-host, gateway, cloud-ingest and, as asked, mosquitto
-/// and influxd. Every one of them can be killed and started again on its own; ports and folders stay.
+/// A whole corner of real processes in one folder: the simulated wires, firmware-host, gateway, cloud-ingest and, as asked, mosquitto,
+/// influxd and PostgreSQL. Every one of them can be killed and started again on its own; ports and folders stay.
 /// </summary>
 public sealed class Corner : IAsyncDisposable
 {
+    /// <summary>Name of the database in influxd and in PostgreSQL.</summary>
     public const string Database = "lifecircle";
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(3);
     private readonly CornerOptions _options;
@@ -92,6 +96,8 @@ public sealed class Corner : IAsyncDisposable
 
     public InfluxServer? Influx { get; private set; }
 
+    public Postgres? Postgres { get; private set; }
+
     public SimulatorControl Control { get; }
 
     public CloudApi Cloud { get; }
@@ -115,6 +121,8 @@ public sealed class Corner : IAsyncDisposable
 
         if (options.Influx) { RealServer.Require("influxd"); }
 
+        if (options.Postgres) { RealServer.Require("postgres"); }
+
         TempFolder folder = new("corner");
         foreach (string name in new[] { "wires", "host", "gateway", "cloud" }) { folder.Folder(name); }
 
@@ -124,6 +132,8 @@ public sealed class Corner : IAsyncDisposable
             if (options.Mosquitto) { corner.Broker = await Mosquitto.StartNewAsync(folder.Under("mosquitto")); }
 
             if (options.Influx) { corner.Influx = await InfluxServer.StartNewAsync(folder.Under("influxd"), Database); }
+
+            if (options.Postgres) { corner.Postgres = await Postgres.StartNewAsync(Database); }
 
             return corner;
         }
@@ -204,6 +214,8 @@ public sealed class Corner : IAsyncDisposable
 
         if (Influx is not null) { await Influx.DisposeAsync(); }
 
+        if (Postgres is not null) { await Postgres.DisposeAsync(); }
+
         Cloud.Dispose();
         GatewayApi.Dispose();
         _folder.Dispose();
@@ -251,6 +263,12 @@ public sealed class Corner : IAsyncDisposable
         if ((_options.InfluxUrl ?? Influx?.Url) is { } influx)
         {
             args.AddRange(["--influx", influx, "--influx-api", "v1", "--influx-bucket", Database]);
+        }
+
+        if (Postgres is not null)
+        {
+            File.WriteAllText(_folder.Under("postgres"), Postgres.Url(Database));
+            args.AddRange(["--postgres", _folder.Under("postgres")]);
         }
 
         return args;

@@ -21,8 +21,12 @@ public static class RealServer
     public static bool UnderCi => Environment.GetEnvironmentVariable("CI") is "true" or "1";
 
     public static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(':', StringSplitOptions.RemoveEmptyEntries).Concat(MoreFolders)
+        .Split(':', StringSplitOptions.RemoveEmptyEntries).Concat(MoreFolders).Concat(PostgresFolders())
         .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+
+    /// <summary>Debian keeps each version of PostgreSQL apart; the newest first.</summary>
+    private static IEnumerable<string> PostgresFolders() => !Directory.Exists("/usr/lib/postgresql") ? [] : Directory.EnumerateDirectories("/usr/lib/postgresql")
+        .OrderByDescending(f => int.TryParse(Path.GetFileName(f), out int version) ? version : 0).Select(f => Path.Combine(f, "bin"));
 
     /// <summary>What <see cref="Require"/> does about a missing program; apart, so that both branches are tried.</summary>
     public static void Missing(string program, bool underCi)

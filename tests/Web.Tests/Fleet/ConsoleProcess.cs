@@ -13,6 +13,9 @@ public sealed class ConsoleProcess : IAsyncDisposable
 
     public string Url { get; } = $"http://127.0.0.1:{FreePort.Next()}";
 
+    /// <summary>File of the embedded store.</summary>
+    public string StorePath => _folder.Under("data", "timeseries.db");
+
     public ChildProcess Process => _process ?? throw new InvalidOperationException("The console has not been started.");
 
     public static async Task<ConsoleProcess> StartAsync(params string[] more)

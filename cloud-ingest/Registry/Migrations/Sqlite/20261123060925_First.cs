@@ -2,7 +2,7 @@
 
 #nullable disable
 
-namespace LifeCircle.Edge.Registry.Migrations
+namespace LifeCircle.Edge.Registry.Migrations.Sqlite
 {
     /// <inheritdoc />
     public partial class First : Migration

@@ -1,0 +1,251 @@
+using CsCheck;
+using LifeCircle.Edge.Registry;
+using LifeCircle.Edge.Registry.Tables;
+using Microsoft.EntityFrameworkCore;
+using Xunit;
+
+namespace LifeCircle.Edge.CloudIngest.Tests.Registry;
+
+/// <summary>What the registry does, on whatever database.</summary>
+public abstract class RegistryContract
+{
+    private static readonly Gen<(bool First, int From, int Length, int Repeats)> Writing = Gen.Select(Gen.Bool, Gen.Int[1, 40], Gen.Int[0, 6], Gen.Int[0, 2]);
+
+    [Fact]
+    public async Task The_migrations_say_all_that_the_model_says_and_can_run_again()
+    {
+        await using RegistryDesk desk = await OpenAsync();
+        await using RegistryDb db = await desk.Contexts.CreateDbContextAsync(Token);
+        Assert.False(db.Database.HasPendingModelChanges());
+        Assert.Empty(await db.Database.GetPendingMigrationsAsync(Token));
+        await desk.Store.MigrateAsync(Token);
+    }
+
+    [Fact]
+    public async Task Two_replicas_books_are_joined_whatever_each_has_seen_and_in_whatever_order_they_store_it()
+    {
+        await using RegistryDesk one = await OpenAsync();
+        await using RegistryDesk two = one.Again();
+        long epoch = 0;
+        await Writing.List[0, 8].SampleAsync(async writings =>
+        {
+            epoch++;
+            (RangeSet Written, RegistryDesk Desk)[] replicas = [(new RangeSet(), one), (new RangeSet(), two)];
+            RangeSet all = new();
+            long repeats = 0;
+            foreach ((bool first, int from, int length, int again) in writings)
+            {
+                (RangeSet written, RegistryDesk desk) = replicas[first ? 0 : 1];
+                written.Add(from, from + length);
+                all.Add(from, from + length);
+                repeats += again;
+                await desk.Store.FlushAsync(new RegistryChanges { Ledgers = [new LedgerChange(Ledger(epoch, written, tail: from), again)] }, Token);
+            }
+
+            LedgerEntity? stored = (await one.Store.NodeAsync("c", "g", Token)).Ledgers.FirstOrDefault(l => l.Epoch == epoch);
+            Assert.Equal(
+                (all.ToString(), all.Max, writings.Count == 0 ? 0 : writings.Max(w => w.From), repeats),
+                stored is null ? ("", 0, 0, 0) : (stored.Written, stored.Head, stored.Tail, stored.Repeats));
+        }, iter: 25, threads: 1);
+    }
+
+    [Fact]
+    public async Task Replicas_that_store_the_same_at_the_same_moment_lose_nothing_and_double_nothing()
+    {
+        const int replicas = 4, rounds = 12;
+        await using RegistryDesk first = await OpenAsync();
+        List<RegistryDesk> desks = [first, .. Enumerable.Range(1, replicas - 1).Select(_ => first.Again())];
+        int[] added = await Task.WhenAll(desks.Select((desk, replica) => Task.Run(async () =>
+        {
+            RangeSet written = new();
+            int mine = 0;
+            for (int round = 0; round < rounds; round++)
+            {
+                // Two neighbours bring each record, as after a confirmation that was lost; one of them from the back.
+                long[] offsets = [.. Enumerable.Range(0, 8).Select(i => 1L + (round * replicas * 4) + (((replica * 4) + i) % (replicas * 4)))];
+                if (replica % 2 == 1) { Array.Reverse(offsets); }
+                mine += await desk.Store.RecordAsync([.. offsets.Select(Event)], [], [], Token);
+                foreach (long offset in offsets) { written.Add(offset); }
+                await desk.Store.FlushAsync(new RegistryChanges
+                {
+                    Points = [.. offsets.Select(o => new PointChange(Point($"{o}", 1, o, o, $"p{o % 5}"), true)).GroupBy(p => p.Point.Name).Select(g => g.MaxBy(p => p.Point.Offset))],
+                    Ledgers = [new LedgerChange(Ledger(1, written, 1), 1)],
+                }, Token);
+            }
+
+            return mine;
+        }, Token)));
+        long head = rounds * replicas * 4;
+        Assert.Equal(head, added.Sum());
+        Assert.Equal(Enumerable.Range(1, (int)head).Select(o => (long)o), (await first.Fleet.EventsAsync("c", "g", 1_000, Token)).Select(e => e.Offset).Order());
+        LedgerEntity ledger = Assert.Single((await first.Store.NodeAsync("c", "g", Token)).Ledgers);
+        Assert.Equal(($"1-{head}", (long)rounds * replicas), (ledger.Written, ledger.Repeats));
+        Assert.All(await first.Fleet.PointsAsync("c", "g", "d", Token), p => Assert.True(p.Offset > head - 5 && p.Value == $"{p.Offset}", $"{p.Name} says {p.Value}"));
+        foreach (RegistryDesk desk in desks[1..]) { await desk.DisposeAsync(); }
+    }
+
+    [Fact]
+    public async Task A_replica_that_heard_the_gateway_earlier_does_not_bring_it_back()
+    {
+        await using RegistryDesk desk = await OpenAsync();
+        await HeardAsync(inSession: true, atMs: 5_000, bdSeq: 2);
+        await HeardAsync(inSession: true, atMs: 4_000, bdSeq: 1);
+        Assert.Equal((true, 5_000, 2), await StoredAsync());
+        await HeardAsync(inSession: false, atMs: 3_000, bdSeq: 1); // The will of a session that was replaced.
+        Assert.Equal((true, 5_000, 2), await StoredAsync());
+        await HeardAsync(inSession: false, atMs: 4_500, bdSeq: 2);
+        Assert.False((await StoredAsync()).Item1);
+        await HeardAsync(inSession: true, atMs: 900_000, bdSeq: 3);
+        await HeardAsync(inSession: true, atMs: 6_000, bdSeq: 4); // The clock had been wrong.
+        Assert.Equal((true, 6_000, 4), await StoredAsync());
+
+        Task HeardAsync(bool inSession, long atMs, long bdSeq) => desk.Store.FlushAsync(
+            new RegistryChanges { Gateways = [new GatewayEntity { Circle = "c", Gateway = "g", InSession = inSession, LastHeardMs = atMs, BdSeq = bdSeq }] }, Token);
+        async Task<(bool, long, long?)> StoredAsync() => (await desk.Store.NodeAsync("c", "g", Token)).Gateway is { } g ? (g.InSession, g.LastHeardMs, g.BdSeq) : default;
+    }
+
+    [Theory]
+    [InlineData("nul \0 inside")]
+    [InlineData("half \ud83d of a pair")]
+    [InlineData("呼伦贝尔 🏠 '\"\\")]
+    public async Task Any_text_that_a_device_sends_can_be_stored(string text)
+    {
+        await using RegistryDesk desk = await OpenAsync();
+        EventEntity odd = Event(1);
+        (odd.Part, odd.Body) = (text, text);
+        await desk.Store.RecordAsync([odd], [], [new DeadLetterEntity { Circle = "c", Gateway = "g", Reason = text, Body = text }], Token);
+        await desk.Store.FlushAsync(new RegistryChanges { Points = [new PointChange(Point(text, 1, 1, 1), true)] }, Token);
+        Assert.Equal(text.Length, Assert.Single(await desk.Fleet.EventsAsync("c", "g", 10, Token)).Body.Length);
+        Assert.Equal(text.Length, Assert.Single(await desk.Fleet.PointsAsync("c", "g", "d", Token)).Value!.Length);
+        if (!text.Contains('\0', StringComparison.Ordinal) && !text.Contains('\ud83d', StringComparison.Ordinal)) { Assert.Equal(text, Assert.Single(await desk.Store.DeadLettersAsync(5, Token)).Body); }
+    }
+
+    [Fact]
+    public async Task Names_are_sorted_by_their_bytes_everywhere()
+    {
+        await using RegistryDesk desk = await OpenAsync();
+        await desk.Store.FlushAsync(new RegistryChanges { Gateways = [.. ((string[])["b", "A", "a-1", "a1", "Z", "海"]).Select(g => new GatewayEntity { Circle = "c", Gateway = g })] }, Token);
+        Assert.Equal(["A", "Z", "a-1", "a1", "b", "海"], (await desk.Fleet.GatewaysAsync(Token)).Select(g => g.Gateway));
+    }
+
+    [Fact]
+    public async Task An_event_that_comes_twice_is_one_row()
+    {
+        await using RegistryDesk desk = await OpenAsync();
+        Assert.Equal(2, await desk.Store.RecordAsync([Event(1), Event(2), Event(1)], [], [], Token));
+        Assert.Equal(0, await desk.Store.RecordAsync([Event(2)], [], [], Token));
+        Assert.Equal(2, (await desk.Fleet.EventsAsync("c", "g", 10, Token)).Count);
+    }
+
+    [Fact]
+    public async Task The_current_value_follows_epoch_and_offset_not_time()
+    {
+        await using RegistryDesk desk = await OpenAsync();
+        await SetAsync("new", epoch: 1, offset: 9, atMs: 100, current: true);
+        await SetAsync("older offset, later time", epoch: 1, offset: 8, atMs: 900, current: true);
+        Assert.Equal("new", await ValueAsync());
+        await SetAsync("rescued file of an old epoch", epoch: 7, offset: 99, atMs: 999, current: false);
+        Assert.Equal("new", await ValueAsync());
+        await SetAsync("new epoch", epoch: 2, offset: 1, atMs: 50, current: true);
+        Assert.Equal("new epoch", await ValueAsync());
+
+        Task SetAsync(string value, long epoch, long offset, long atMs, bool current) => desk.Store.FlushAsync(new RegistryChanges { Points = [new PointChange(Point(value, epoch, offset, atMs), current)] }, Token);
+        async Task<string?> ValueAsync() => Assert.Single(await desk.Fleet.PointsAsync("c", "g", "d", Token)).Value;
+    }
+
+    [Fact]
+    public async Task A_result_closes_its_command_once_and_only_for_its_own_gateway()
+    {
+        await using RegistryDesk desk = await OpenAsync();
+        await desk.Store.AddCommandAsync(Command("a"), Token);
+        await desk.Store.FlushAsync(new RegistryChanges { CommandResults = [new CommandResult("a", "c", "someone-else", "done", "", "", 1)] }, Token);
+        Assert.Equal(CommandStates.Issued, (await desk.Store.CommandAsync("a", Token))!.State);
+        await desk.Store.FlushAsync(new RegistryChanges { CommandResults = [new CommandResult("a", "c", "g", "failed", "no-reply", "cable", 1)] }, Token);
+        await desk.Store.FlushAsync(new RegistryChanges { CommandResults = [new CommandResult("a", "c", "g", "done", "", "", 2)] }, Token);
+        Assert.Equal(("failed", "no-reply", "cable"), await desk.Store.CommandAsync("a", Token) is { } c ? (c.State, c.Fault, c.Text) : default);
+    }
+
+    [Fact]
+    public async Task The_newest_birth_sets_are_kept_and_the_oldest_go()
+    {
+        await using RegistryDesk desk = await OpenAsync();
+        for (int id = 1; id <= 6; id++)
+        {
+            await desk.Store.FlushAsync(new RegistryChanges { Births = [Birth(id, ""), Birth(id, "d")] }, Token);
+        }
+
+        NodeSnapshot node = await desk.Store.NodeAsync("c", "g", Token);
+        Assert.Equal([3L, 4L, 5L, 6L], node.Births.Where(b => b.Device.Length == 0).Select(b => b.BirthId));
+        Assert.Equal(8, node.Births.Count);
+    }
+
+    [Fact]
+    public async Task Dead_letters_are_kept_up_to_their_limit()
+    {
+        await using RegistryDesk desk = await OpenAsync(deadLettersMax: 3);
+        for (int i = 0; i < 5; i++) { await desk.Store.RecordAsync([], [], [new DeadLetterEntity { Circle = "c", Gateway = "g", Reason = $"{i}", Body = "" }], Token); }
+        Assert.Equal(["4", "3", "2"], (await desk.Store.DeadLettersAsync(10, Token)).Select(d => d.Reason));
+    }
+
+    [Fact]
+    public async Task A_ledger_with_a_hole_is_not_complete_until_the_tail_has_passed_it()
+    {
+        await using RegistryDesk desk = await OpenAsync();
+        await FlushAsync(tail: 1);
+        LedgerView open = (await desk.Fleet.LedgerAsync("c", "g", Token))!;
+        Assert.False(open.Complete);
+        Assert.Equal([new LedgerRange(4, 5)], open.Streams[0].Missing);
+        await FlushAsync(tail: 6);
+        Assert.True((await desk.Fleet.LedgerAsync("c", "g", Token))!.Complete);
+        Assert.Null(await desk.Fleet.LedgerAsync("c", "nobody", Token));
+
+        Task FlushAsync(long tail) => desk.Store.FlushAsync(new RegistryChanges
+        {
+            Gateways = [new GatewayEntity { Circle = "c", Gateway = "g", Epoch = 1 }],
+            Ledgers = [new LedgerChange(new LedgerEntity { Circle = "c", Gateway = "g", Epoch = 1, Stream = 2, Tail = tail, Head = 9, Written = "1-3,6-9", Evicted = "" }, 0)],
+        }, Token);
+    }
+
+    /// <summary>A registry of the test's own, empty and up to date.</summary>
+    protected abstract Task<RegistryDesk> OpenAsync(int deadLettersMax = 100);
+
+    protected static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    protected static EventEntity Event(long offset) => new() { Circle = "c", Gateway = "g", Epoch = 1, Stream = 1, Offset = offset, Device = "d", Kind = "door-opened", EventId = $"e{offset}", Part = "", Body = "{}" };
+
+    private static LedgerEntity Ledger(long epoch, RangeSet written, long tail) =>
+        new() { Circle = "c", Gateway = "g", Epoch = epoch, Stream = 2, Tail = tail, Head = written.Max, Written = written.ToString(), Evicted = "" };
+
+    private static PointEntity Point(string value, long epoch, long offset, long atMs, string name = "p") => new()
+    {
+        Circle = "c",
+        Gateway = "g",
+        Device = "d",
+        Name = name,
+        Type = "String",
+        Unit = "",
+        Value = value,
+        Quality = 192,
+        AtMs = atMs,
+        Epoch = epoch,
+        Stream = 2,
+        Offset = offset,
+    };
+
+    private static BirthEntity Birth(long id, string device) => new() { Circle = "c", Gateway = "g", BirthId = id, Device = device, AtMs = id, Body = [1] };
+
+    private static CommandEntity Command(string id) => new()
+    {
+        Id = id,
+        Circle = "c",
+        Gateway = "g",
+        Device = "d",
+        Part = "",
+        Verb = "unlock",
+        Issuer = "i",
+        Reason = "r",
+        State = CommandStates.Issued,
+        Fault = "",
+        Text = "",
+    };
+}
