@@ -90,7 +90,7 @@ internal sealed class SimulatedDlt645(string number, bool threePhases, Simulated
     };
 
     private byte[] Phases(string field, double times, int bytes) =>
-        [.. new[] { "l1", "l2", "l3" }.SelectMany(phase => Digits(mains[$"{phase}/{field}"] * times, bytes))];
+        [.. Enumerable.Range(1, 3).SelectMany(phase => Digits(mains[$"l{phase}/{field}"] * times, bytes))];
 
     /// <summary>Two decimal digits a byte, lowest first; a minus is the highest bit.</summary>
     private static byte[] Digits(double value, int bytes)

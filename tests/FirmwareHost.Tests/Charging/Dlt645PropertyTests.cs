@@ -2,7 +2,6 @@ using System.Buffers;
 using CsCheck;
 using LifeCircle.Edge.Charging.Dlt645Meter;
 using LifeCircle.Edge.Contracts.Capabilities;
-using LifeCircle.Edge.Wire.Links;
 using Xunit;
 
 namespace LifeCircle.Edge.FirmwareHost.Tests.Charging;
