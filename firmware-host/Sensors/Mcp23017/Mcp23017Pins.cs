@@ -5,7 +5,7 @@ namespace LifeCircle.Edge.Sensors.Mcp23017;
 
 /// <summary>The pins of one chip, set up as the settings say, and read so that garbage on the bus is no level.</summary>
 /// <remarks>
-/// An I2C chip sends no check. So each look reads all 22 registers twice. Of these 18 bytes are known beforehand, because they are what was written;
+/// An I2C chip sends no check. So each look reads all 22 registers twice. Of these 16 bytes are known beforehand, because they are what was written;
 /// both readings must agree in them, and with what was written. What that proves and what not: hardware/boards/mcp23017/protocol.md#reading.
 /// <para>(1) Latches are set before a pin becomes an output, so that no output is ever on without having been told.</para>
 /// <para>(2) A chip that holds its power-on values was reset; it is set up again, with the latches that it had, and <see cref="DriverFault.Reset"/> is returned once.</para>
