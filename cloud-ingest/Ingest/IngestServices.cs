@@ -11,7 +11,7 @@ namespace LifeCircle.Edge.Ingest;
 public static class IngestServices
 {
     /// <summary>
-    /// Adds the hosted ingest. Afterwards the container has <see cref="IFleet"/>, <see cref="ICommandDesk"/>,
+    /// Adds the hosted ingest. Afterwards the container has <see cref="IFleet"/>, <see cref="ICommandDesk"/>, <see cref="IDeadLetters"/>,
     /// <see cref="ITimeSeriesWriter"/>, <see cref="IngestStatus"/> and <see cref="FleetChanged"/>.
     /// </summary>
     /// <remarks>
@@ -25,7 +25,7 @@ public static class IngestServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddRegistry(new RegistryOptions { Path = Path.Combine(options.DataDirectory, "registry.db"), HeartbeatS = options.HeartbeatS });
-        services.TryAddSingleton(provider => Writer(options, provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => Writer(options, provider));
         services.AddSingleton<IngestStatus>();
         services.AddSingleton<FleetChanged>();
         services.AddSingleton(new InputQueue(options.QueuedBytesMax));
@@ -33,6 +33,8 @@ public static class IngestServices
         services.AddSingleton<RegistryWorker>();
         services.AddSingleton<MqttLink>();
         services.AddSingleton<CommandDesk>();
+        services.AddSingleton<RecognisedDatabase>();
+        services.AddSingleton<IDeadLetters, DeadLetterDesk>();
         services.AddSingleton<ICommandDesk>(provider => provider.GetRequiredService<CommandDesk>());
         services.AddHostedService<RegistryStart>();
         services.AddHostedService<IngestService>();
@@ -41,13 +43,20 @@ public static class IngestServices
         return services;
     }
 
-    private static ITimeSeriesWriter Writer(IngestOptions options, TimeProvider time)
+    private static ITimeSeriesWriter Writer(IngestOptions options, IServiceProvider provider)
     {
-        if (options.Influx is null) { return new EmbeddedStore(Path.Combine(options.DataDirectory, "timeseries.db")); }
+        RecognisedDatabase database = provider.GetRequiredService<RecognisedDatabase>();
+        if (options.Influx is null)
+        {
+            database.Note("embedded store");
+            return new EmbeddedStore(Path.Combine(options.DataDirectory, "timeseries.db"));
+        }
+
         HttpClient http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(10), ConnectTimeout = TimeSpan.FromSeconds(5) })
         {
             Timeout = Timeout.InfiniteTimeSpan, // The writer sets its own limit for each request.
         };
-        return new InfluxWriter(options.Influx, http, time);
+        Uri url = options.Influx.Url;
+        return InfluxClient.Writer(options.Influx, http, provider.GetRequiredService<TimeProvider>(), server => database.Note($"{server} at {url.GetLeftPart(UriPartial.Authority)}"));
     }
 }

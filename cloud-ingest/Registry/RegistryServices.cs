@@ -17,6 +17,7 @@ public static class RegistryServices
         services.AddDbContextFactory<RegistryDb>(db => db.UseSqlite($"Data Source={options.Path};Default Timeout=30"));
         services.AddSingleton<RegistryStore>();
         services.AddSingleton<IFleet, Fleet>();
+        services.AddSingleton<DeadLetters>();
         return services;
     }
 }

@@ -12,13 +12,12 @@ internal sealed class ChangeBook
     private readonly Dictionary<(NodeKey, string), DeviceEntity> _devices = [];
     private readonly Dictionary<(NodeKey, string, string), PointChange> _points = [];
     private readonly Dictionary<(NodeKey, long, int), LedgerEntity> _ledgers = [];
-    private readonly List<FieldTypeEntity> _types = [];
     private readonly List<CommandResult> _results = [];
     private HashSet<NodeKey> _nodes = [];
 
     public HashSet<NodeKey> Nodes => _nodes;
 
-    public bool IsEmpty => _nodes.Count == 0 && _types.Count == 0;
+    public bool IsEmpty => _nodes.Count == 0;
 
     public void Mark(NodeKey node) => _nodes.Add(node);
 
@@ -46,8 +45,6 @@ internal sealed class ChangeBook
 
     public void Ledger(LedgerEntity row) => _ledgers[(Marked(row.Circle, row.Gateway), row.Epoch, row.Stream)] = row;
 
-    public void FieldType(FieldTypeEntity row) => _types.Add(row);
-
     public void Result(CommandResult result)
     {
         Marked(result.Circle, result.Gateway);
@@ -61,7 +58,6 @@ internal sealed class ChangeBook
         Devices = [.. _devices.Values],
         Points = [.. _points.Values],
         Ledgers = [.. _ledgers.Values],
-        FieldTypes = [.. _types],
         CommandResults = [.. _results],
     };
 
@@ -72,7 +68,6 @@ internal sealed class ChangeBook
         _devices.Clear();
         _points.Clear();
         _ledgers.Clear();
-        _types.Clear();
         _results.Clear();
         _nodes = []; // The old set went with the flush.
     }
