@@ -12,7 +12,7 @@ namespace LifeCircle.Edge.TimeSeries;
 /// (1) Written is said of no line that was not in a body answered with 204.
 /// (2) A line is suspected only when it fails alone while a witness - the line stored last, else a probe of our own - is stored before
 ///     and after it; so a server that is down makes no suspects. <see cref="PatientWriter"/> gives up a line after several suspicions, with pauses between.
-///     In the same way a rejection counts only when the server stores something: a proxy that answers 400 to all makes no dead letters.
+///     In the same way a refusal counts only after the server has stored something: a proxy that answers 400 to all makes no dead letters.
 /// (3) Sending a line again is harmless: it is byte for byte the same point.
 /// </remarks>
 public sealed class InfluxWriter : ITimeSeriesWriter, IDisposable
@@ -41,7 +41,7 @@ public sealed class InfluxWriter : ITimeSeriesWriter, IDisposable
         if (!round.HasMore) { return round.Finished(null); }
         if (await _sender.RecogniseAsync(cancellationToken) is { } unknown) { return round.Unfinished(null, unknown); }
 
-        bool mayCreate = true, searching = false;
+        bool mayCreate = true, searching = false, isStoring = false;
         string? choked = null;
         while (round.TryNext(out LineRange part))
         {
@@ -49,10 +49,15 @@ public sealed class InfluxWriter : ITimeSeriesWriter, IDisposable
             switch (answer.Verdict)
             {
                 case Verdict.Stored:
+                    isStoring = true;
                     round.Written(part);
                     break;
-                case Verdict.Poisoned:
+                case Verdict.Poisoned when isStoring:
                     round.Poisoned(part, answer.Reason);
+                    break;
+                case Verdict.Poisoned when await IsStoringAsync(cancellationToken):
+                    isStoring = true;
+                    round.Again(part); // Asked once more: the refusal may have been the last word of a proxy whose server was starting.
                     break;
                 case Verdict.NoDatabase:
                     // Once in a write: a server that makes it and still misses it is left alone.
@@ -70,6 +75,8 @@ public sealed class InfluxWriter : ITimeSeriesWriter, IDisposable
                     (searching, choked) = (true, answer.Reason);
                     round.Choked(part, answer.Reason);
                     break;
+                case Verdict.Poisoned:
+                    return round.Unfinished(null, $"The server refuses every line, also one of our own: {answer.Reason}");
                 default:
                     return round.Unfinished(answer.RetryAfter, answer.Reason);
             }
@@ -77,8 +84,7 @@ public sealed class InfluxWriter : ITimeSeriesWriter, IDisposable
 
         if (!searching) { Volatile.Write(ref _chokesInARow, 0); }
         if (round.StoredLine is { } stored) { Volatile.Write(ref _witness, stored.ToArray()); }
-        bool isSure = !searching && (round.StoredLine is not null || !round.HasRefusals);
-        return isSure || await IsStoringAsync(cancellationToken) ? round.Finished(choked) : round.Unfinished(null, choked ?? round.Refusal);
+        return !searching || await IsStoringAsync(cancellationToken) ? round.Finished(choked) : round.Unfinished(null, choked!);
     }
 
     public void Dispose() => (_sender as IDisposable)?.Dispose();

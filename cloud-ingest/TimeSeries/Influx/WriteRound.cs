@@ -15,8 +15,7 @@ internal sealed class WriteRound
 
     private readonly EncodedBatch _encoded;
     private readonly LineState[] _states;
-    private readonly List<RejectedLine> _unsayable = [];
-    private readonly List<RejectedLine> _refused = [];
+    private readonly List<RejectedLine> _rejected = [];
     private readonly List<RejectedLine> _suspects = [];
     private readonly Stack<LineRange> _todo = new();
 
@@ -26,20 +25,13 @@ internal sealed class WriteRound
         _states = new LineState[batch.Count];
         for (int i = 0; i < batch.Count; i++)
         {
-            if (!_encoded.IsEmpty(i)) { continue; }
-            _states[i] = LineState.Rejected;
-            _unsayable.Add(new RejectedLine(i, "No field of the point can be written: all are NaN or infinite."));
+            if (_encoded.IsEmpty(i)) { Reject(i, "No field of the point can be written: all are NaN or infinite."); }
         }
 
-        if (batch.Count > _unsayable.Count) { _todo.Push(new LineRange(0, batch.Count)); }
+        if (batch.Count > _rejected.Count) { _todo.Push(new LineRange(0, batch.Count)); }
     }
 
     public bool HasMore => _todo.Count > 0;
-
-    /// <summary>The server has refused lines for good.</summary>
-    public bool HasRefusals => _refused.Count > 0;
-
-    public string Refusal => $"The server refuses every line, also one of our own: {_refused[0].Reason}";
 
     /// <summary>One of the lines that were stored; null when none was.</summary>
     public ReadOnlyMemory<byte>? StoredLine { get; private set; }
@@ -67,7 +59,7 @@ internal sealed class WriteRound
     public void Poisoned(LineRange part, string reason)
     {
         if (!part.IsOne) { Halve(part); }
-        else { _refused.Add(new RejectedLine(part.From, reason)); }
+        else { Reject(part.From, reason); }
     }
 
     public void Choked(LineRange part, string reason)
@@ -78,24 +70,21 @@ internal sealed class WriteRound
 
     /// <summary>All parts were tried, and the server stores lines.</summary>
     /// <param name="choked">Why suspects and what is behind them are open.</param>
-    public WriteReport Finished(string? choked)
-    {
-        foreach (RejectedLine line in _refused) { _states[line.Index] = LineState.Rejected; }
-        return Report(null, choked, [.. _unsayable, .. _refused], _suspects);
-    }
+    public WriteReport Finished(string? choked) => Report(null, choked, _suspects);
 
-    /// <summary>The server's state cut it short: nobody is suspected, and refusals count only from a server that has stored something.</summary>
-    public WriteReport Unfinished(TimeSpan? retryAfter, string trouble)
-    {
-        if (StoredLine is null) { return Report(retryAfter, trouble, _unsayable, []); }
-        foreach (RejectedLine line in _refused) { _states[line.Index] = LineState.Rejected; }
-        return Report(retryAfter, trouble, [.. _unsayable, .. _refused], []);
-    }
+    /// <summary>The server's state cut it short: nobody is suspected.</summary>
+    public WriteReport Unfinished(TimeSpan? retryAfter, string trouble) => Report(retryAfter, trouble, []);
 
-    private WriteReport Report(TimeSpan? retryAfter, string? trouble, IReadOnlyList<RejectedLine> rejected, IReadOnlyList<RejectedLine> suspects)
+    private WriteReport Report(TimeSpan? retryAfter, string? trouble, IReadOnlyList<RejectedLine> suspects)
     {
         bool settled = !Array.Exists(_states, s => s == LineState.Later);
-        return new WriteReport(_states, rejected, settled ? null : retryAfter, settled ? null : trouble ?? "Lines are open.") { Suspects = suspects };
+        return new WriteReport(_states, _rejected, settled ? null : retryAfter, settled ? null : trouble ?? "Lines are open.") { Suspects = suspects };
+    }
+
+    private void Reject(int line, string reason)
+    {
+        _states[line] = LineState.Rejected;
+        _rejected.Add(new RejectedLine(line, reason));
     }
 
     private void Halve(LineRange part)

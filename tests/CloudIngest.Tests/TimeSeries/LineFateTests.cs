@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using CsCheck;
 using LifeCircle.Edge.TimeSeries;
-using Microsoft.Extensions.Time.Testing;
 using Xunit;
 using static LifeCircle.Edge.CloudIngest.Tests.TimeSeries.InfluxBench;
 
@@ -22,8 +21,7 @@ public sealed class LineFateTests
     {
         Database database = new(scene);
         await using ScriptedInflux server = await ScriptedInflux.StartAsync(database.Take);
-        FakeTimeProvider time = new();
-        WriteReport report = await InfluxWriterTests.Patiently(new PatientWriter(Writer(server, scene.Kind[..2], o => o with { CreateDatabase = false }), time), scene.Lines(), time);
+        WriteReport report = await new PatientWriter(Writer(server, scene.Kind[..2], o => o with { CreateDatabase = false }), new HurriedTime()).WriteAsync(scene.Lines(), Token);
 
         Assert.True(report.IsSettled);
         for (int i = 0; i < scene.Count; i++)
@@ -36,7 +34,7 @@ public sealed class LineFateTests
 
         Assert.Equal(scene.Poison.Concat(scene.Choke).Order(), report.Rejected.Select(r => r.Index).Order());
         Assert.All(report.Rejected, r => Assert.NotEqual("", r.Reason));
-    }, iter: 60, threads: 1);
+    }, iter: 200, threads: 1);
 
     [Fact]
     public Task A_server_that_is_down_for_any_while_makes_no_dead_letter() => Gen.Select(Gen.Int[1, 30], Gen.Int[1, 80], InfluxBench.OneOf(500, 502, 503, 504, 429, 401, 400, 404), InfluxBench.OneOf("v1", "v2"))
@@ -45,12 +43,11 @@ public sealed class LineFateTests
             Database database = new(new Scene(count, [], [], [], api));
             int asked = 0;
             await using ScriptedInflux server = await ScriptedInflux.StartAsync(r => Interlocked.Increment(ref asked) <= refusals ? new Say(status, "down") : database.Take(r));
-            FakeTimeProvider time = new();
-            WriteReport report = await InfluxWriterTests.Patiently(new PatientWriter(Writer(server, api, o => o with { CreateDatabase = false }), time), Lines(count), time);
+                WriteReport report = await new PatientWriter(Writer(server, api, o => o with { CreateDatabase = false }), new HurriedTime()).WriteAsync(Lines(count), Token);
             Assert.Empty(report.Rejected);
             Assert.All(report.Lines, l => Assert.Equal(LineState.Written, l));
             Assert.Equal(count, database.Stored.Keys.Count(k => k.Length > 0));
-        }, iter: 40, threads: 1);
+        }, iter: 100, threads: 1);
 
     [Theory]
     [InlineData("v1", 1)]
@@ -61,9 +58,8 @@ public sealed class LineFateTests
         Scene scene = new(count, [], [count / 2], [], api);
         Database database = new(scene);
         await using ScriptedInflux server = await ScriptedInflux.StartAsync(database.Take);
-        FakeTimeProvider time = new();
         int attempts = 0;
-        WriteReport report = await InfluxWriterTests.Patiently(new PatientWriter(Writer(server, api), time, _ => attempts++), scene.Lines(), time);
+        WriteReport report = await new PatientWriter(Writer(server, api), new HurriedTime(), _ => attempts++).WriteAsync(scene.Lines(), Token);
         RejectedLine rejected = Assert.Single(report.Rejected);
         Assert.Equal(count / 2, rejected.Index);
         Assert.Contains("failed alone in 3 attempts", rejected.Reason, StringComparison.Ordinal);
@@ -79,11 +75,12 @@ public sealed class LineFateTests
         Scene scene = new(400, [], choke, [], "v2");
         Database database = new(scene);
         await using ScriptedInflux server = await ScriptedInflux.StartAsync(database.Take);
-        FakeTimeProvider time = new();
-        WriteReport report = await InfluxWriterTests.Patiently(new PatientWriter(Writer(server, "v2"), time), scene.Lines(), time);
+        WriteReport report = await new PatientWriter(Writer(server, "v2"), new HurriedTime()).WriteAsync(scene.Lines(), Token);
         Assert.Equal(choke, report.Rejected.Select(r => r.Index).Order());
         Assert.Equal(250, report.Lines.Count(l => l == LineState.Written));
     }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>A batch and what will happen to it.</summary>
     /// <param name="Poison">Lines that the server refuses.</param>

@@ -15,7 +15,7 @@ public sealed class LineProtocolReaderTests
         Gen.Bool.Select(FieldValue.Of), Gen.Long.Select(FieldValue.Of), Gen.Double.Where(double.IsFinite).Select(FieldValue.Of), Words.Select(FieldValue.Of), Gen.Const(FieldValue.Of("")));
 
     private static readonly Gen<Point> Points = Gen.Select(
-        Words, Gen.Select(Words, Words, (k, v) => new Tag(k, v)).Array[0, 4], Gen.Select(Words, Values, (n, v) => new Field(n, v)).Array[1, 5], Gen.Long)
+        Words, Gen.Select(Words, Words, (k, v) => (k, v)).Array[0, 4].Select(tags => tags.Select((t, i) => new Tag($"{i}{t.k}", t.v))), Gen.Select(Words, Values, (n, v) => new Field(n, v)).Array[1, 5], Gen.Long)
         .Select((measurement, tags, fields, ns) => new Point(new Series(measurement, tags), ns, fields));
 
     [Fact]
