@@ -68,7 +68,7 @@ internal sealed partial class BatchWriter
     private async Task<int> WritePointsAsync(WriteBatch batch, CancellationToken cancellationToken)
     {
         int[] places = [.. Enumerable.Range(0, batch.Points.Count).Where(i => batch.Points[i].Fields.Count > 0)]; // What lost its only field is a letter already.
-        IReadOnlyList<Point> points = places.Length == batch.Points.Count ? batch.Points : [.. places.Select(p => batch.Points[p])];
+        List<Point> points = places.Length == batch.Points.Count ? batch.Points : [.. places.Select(p => batch.Points[p])];
         WriteReport report = await _writer.WriteAsync(points, cancellationToken);
         foreach (RejectedLine line in report.Rejected) { batch.DeadLetters.Add(batch.LetterOf(places[line.Index], line.Reason, FieldRules.Line(points[line.Index]))); }
         return points.Count - report.Rejected.Count;

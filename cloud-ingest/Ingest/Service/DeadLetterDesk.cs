@@ -1,5 +1,4 @@
 using LifeCircle.Edge.Ingest.Core;
-using LifeCircle.Edge.Ingest.Mapping;
 using LifeCircle.Edge.Registry;
 using LifeCircle.Edge.Registry.Tables;
 using LifeCircle.Edge.TimeSeries;
@@ -99,7 +98,7 @@ internal sealed partial class DeadLetterDesk(DeadLetters letters, RegistryStore 
     private async Task<CommandEntity> RecordAsync(DeadLetterOrder order, string verb, CancellationToken cancellationToken)
     {
         DeadLetterFilter which = order.Which;
-        DeadLetterRow? one = which.Id is null ? null : (await letters.ListAsync(which, 1, cancellationToken)).Rows.FirstOrDefault();
+        DeadLetterRow? one = which.Id is null ? null : (await letters.ListAsync(which, 1, cancellationToken)).Rows is [var first, ..] ? first : null;
         return new CommandEntity
         {
             Id = Guid.NewGuid().ToString("N"),
