@@ -40,8 +40,9 @@ public static class CommandLine
         Option<string?> user = new("--broker-user") { Description = "User name for the broker.", HelpName = "U" };
         Option<string?> password = new("--broker-password-file") { Description = "File whose first line is the broker's password.", HelpName = "F" };
         Option<string?> ca = new("--broker-ca") { Description = "PEM file of the authority that signed the broker's certificate.", HelpName = "F" };
-        Option<string?> influx = new("--influx") { Description = "InfluxDB to write to; without it points go to the embedded store in the data folder.", HelpName = "URL" };
-        Option<string> api = new("--influx-api") { Description = "InfluxDB's write API: v1.", HelpName = "API", DefaultValueFactory = _ => "v1" };
+        Option<string?> influx = new("--influx") { Description = "InfluxDB or VictoriaMetrics to write to; without it points go to the embedded store in the data folder.", HelpName = "URL" };
+        Option<string> api = new("--influx-api") { Description = "Write API: v1, v2, auto (as the server, once recognised, wants it), or client (v2 through InfluxDB.Client, in a build that has it).", HelpName = "API", DefaultValueFactory = _ => "auto" };
+        Option<string?> org = new("--influx-org") { Description = "Organisation of the bucket; InfluxDB 2.x needs it.", HelpName = "ORG" };
         Option<string?> bucket = new("--influx-bucket") { Description = "Database (1.x) or bucket to write to.", HelpName = "DB" };
         Option<string?> token = new("--influx-token-file") { Description = "File whose first line is the token.", HelpName = "F" };
         Option<string?> postgres = new("--postgres")
@@ -55,7 +56,7 @@ public static class CommandLine
         Option<string?> hostId = new("--host-id") { Description = "Publishes STATE as the fleet's primary host under this id.", HelpName = "ID" };
         Command verb = new("run", "Takes in what gateways publish, writes it to the time-series store, confirms it, and serves console and API.")
         {
-            broker, embedded, user, password, ca, influx, api, bucket, token, postgres, postgresPassword, data, http, hostId,
+            broker, embedded, user, password, ca, influx, api, org, bucket, token, postgres, postgresPassword, data, http, hostId,
         };
         verb.SetAction((parsed, _) => run(new RunOptions
         {
@@ -66,6 +67,7 @@ public static class CommandLine
             BrokerCaFile = parsed.GetValue(ca),
             Influx = parsed.GetValue(influx),
             InfluxApi = parsed.GetValue(api)!,
+            InfluxOrg = parsed.GetValue(org),
             InfluxBucket = parsed.GetValue(bucket),
             InfluxTokenFile = parsed.GetValue(token),
             Postgres = parsed.GetValue(postgres),

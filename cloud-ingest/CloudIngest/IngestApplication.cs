@@ -78,7 +78,8 @@ internal static class IngestApplication
         Influx = options.Influx is null ? null : new InfluxOptions
         {
             Url = new Uri(options.Influx),
-            Api = options.InfluxApi,
+            Api = InfluxOptions.ApiOf(options.InfluxApi)!.Value,
+            Org = options.InfluxOrg ?? "",
             Bucket = options.InfluxBucket!,
             TokenFile = options.InfluxTokenFile,
         },

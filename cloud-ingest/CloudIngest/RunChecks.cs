@@ -1,5 +1,6 @@
 using System.Net;
 using LifeCircle.Edge.Registry;
+using LifeCircle.Edge.TimeSeries;
 
 namespace LifeCircle.Edge.CloudIngest;
 
@@ -53,7 +54,7 @@ public static class RunChecks
     {
         if (options.Influx is null)
         {
-            return options.InfluxBucket is null && options.InfluxTokenFile is null ? null : "--influx-bucket and --influx-token-file need --influx URL.";
+            return options is { InfluxBucket: null, InfluxTokenFile: null, InfluxOrg: null } ? null : "--influx-bucket, --influx-org and --influx-token-file need --influx URL.";
         }
 
         if (!Uri.TryCreate(options.Influx, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https"))
@@ -61,8 +62,9 @@ public static class RunChecks
             return $"--influx {options.Influx} is not InfluxDB's address; it looks like http://127.0.0.1:8086.";
         }
 
-        if (options.InfluxApi != "v1") { return $"--influx-api {options.InfluxApi} is not known; this version writes to the v1 API: --influx-api v1."; }
-        if (options.InfluxBucket is null) { return "--influx needs --influx-bucket DB, the database to write to."; }
+        if (InfluxOptions.ApiOf(options.InfluxApi) is not { } api) { return $"--influx-api {options.InfluxApi} is not known; it is auto, v1, v2 or client."; }
+        if (api == InfluxApi.Client && !InfluxClient.IsBuiltIn) { return InfluxClient.HowToSwitchOn; }
+        if (options.InfluxBucket is null) { return "--influx needs --influx-bucket DB, the database or bucket to write to."; }
         return uri.Scheme == Uri.UriSchemeHttp && !IsLoopback(uri) && options.InfluxTokenFile is not null
             ? $"--influx {options.Influx} would carry the token over the network in clear: use https."
             : null;

@@ -19,7 +19,11 @@ public sealed record RunOptions
     /// <summary>InfluxDB's URL; null: the embedded store in the data folder.</summary>
     public string? Influx { get; init; }
 
-    public string InfluxApi { get; init; } = "v1";
+    /// <summary>auto, v1, v2 or client.</summary>
+    public string InfluxApi { get; init; } = "auto";
+
+    /// <summary>Organisation of the v2 API.</summary>
+    public string? InfluxOrg { get; init; }
 
     /// <summary>Database (1.x) or bucket.</summary>
     public string? InfluxBucket { get; init; }

@@ -14,6 +14,9 @@ public sealed record IngestFigures
 
     public string DatabaseText { get; init; } = "";
 
+    /// <summary>The time-series database as it was recognised: product, version, API; empty before it has answered.</summary>
+    public string DatabaseServer { get; init; } = "";
+
     public long MessagesReceived { get; init; }
 
     /// <summary>The queue was full; nothing of them was confirmed, so they come again.</summary>

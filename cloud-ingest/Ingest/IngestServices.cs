@@ -11,8 +11,9 @@ namespace LifeCircle.Edge.Ingest;
 public static class IngestServices
 {
     /// <summary>
-    /// Adds the hosted ingest. Afterwards the container has <see cref="IFleet"/>, <see cref="ICommandDesk"/>,
-    /// <see cref="ITimeSeriesWriter"/>, <see cref="ITimeSeriesReader"/>, <see cref="IngestStatus"/> and <see cref="FleetChanged"/>.
+    /// Adds the hosted ingest. Afterwards the container has <see cref="IFleet"/>, <see cref="ICommandDesk"/>, <see cref="IDeadLetters"/>,
+    /// <see cref="ITimeSeriesWriter"/>,
+    /// <see cref="ITimeSeriesReader"/>, <see cref="IngestStatus"/> and <see cref="FleetChanged"/>.
     /// </summary>
     /// <remarks>
     /// The registry's migrations run in the first hosted service. <see cref="IngestOptions.Validate"/> is the caller's to ask first.
@@ -25,7 +26,7 @@ public static class IngestServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddRegistry(new RegistryOptions { Path = Path.Combine(options.DataDirectory, "registry.db"), Postgres = options.Postgres, HeartbeatS = options.HeartbeatS });
-        services.TryAddSingleton(provider => Writer(options, provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(provider => Writer(options, provider));
         services.TryAddSingleton(_ => Reader(options));
         services.AddSingleton<IngestStatus>();
         services.AddSingleton<FleetChanged>();
@@ -34,6 +35,8 @@ public static class IngestServices
         services.AddSingleton<RegistryWorker>();
         services.AddSingleton<MqttLink>();
         services.AddSingleton<CommandDesk>();
+        services.AddSingleton<RecognisedDatabase>();
+        services.AddSingleton<IDeadLetters, DeadLetterDesk>();
         services.AddSingleton<ICommandDesk>(provider => provider.GetRequiredService<CommandDesk>());
         services.AddHostedService<RegistryStart>();
         services.AddHostedService<IngestService>();
@@ -42,9 +45,18 @@ public static class IngestServices
         return services;
     }
 
-    private static ITimeSeriesWriter Writer(IngestOptions options, TimeProvider time) => options.Influx is null
-        ? new EmbeddedStore(Path.Combine(options.DataDirectory, "timeseries.db"))
-        : new InfluxWriter(options.Influx, Http(), time);
+    private static ITimeSeriesWriter Writer(IngestOptions options, IServiceProvider provider)
+    {
+        RecognisedDatabase database = provider.GetRequiredService<RecognisedDatabase>();
+        if (options.Influx is null)
+        {
+            database.Note("embedded store");
+            return new EmbeddedStore(Path.Combine(options.DataDirectory, "timeseries.db"));
+        }
+
+        Uri url = options.Influx.Url;
+        return InfluxClient.Writer(options.Influx, Http(), provider.GetRequiredService<TimeProvider>(), server => database.Note($"{server} at {url.GetLeftPart(UriPartial.Authority)}"));
+    }
 
     private static ITimeSeriesReader Reader(IngestOptions options) => options.Influx is null
         ? new EmbeddedHistory(Path.Combine(options.DataDirectory, "timeseries.db"))

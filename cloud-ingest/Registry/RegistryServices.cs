@@ -29,6 +29,7 @@ public static class RegistryServices
 
         services.AddSingleton<RegistryStore>();
         services.AddSingleton<IFleet, Fleet>();
+        services.AddSingleton<DeadLetters>();
         return services;
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace LifeCircle.Edge.Registry;
 
 /// <summary>The registry's only writer in this process: one write at a time, each one transaction, so that SQLite is never busy for us.</summary>
-public sealed class RegistryStore(IDbContextFactory<RegistryDb> contexts, RegistryOptions options, TimeProvider time) : IDisposable
+public sealed partial class RegistryStore(IDbContextFactory<RegistryDb> contexts, RegistryOptions options, TimeProvider time) : IDisposable
 {
     /// <summary>Kind of the event by which a gateway reports what it dropped over its budget.</summary>
     public const string EvictedKind = "outbox-evicted";

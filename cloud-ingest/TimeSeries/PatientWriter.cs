@@ -4,9 +4,15 @@ using Polly.Retry;
 namespace LifeCircle.Edge.TimeSeries;
 
 /// <summary>Writes until every line is written or rejected: exponential back-off with jitter, or as long as the server asks.</summary>
-/// <remarks>Only lines that are still open go again. It gives up only when cancelled, since what is not settled is not confirmed.</remarks>
+/// <remarks>
+/// Only lines that are still open go again. It gives up only when cancelled, since what is not settled is not confirmed; and a single
+/// line when it was suspected in <see cref="SuspicionsMax"/> attempts, each after a pause, so that one line never holds the others for ever.
+/// </remarks>
 public sealed class PatientWriter : ITimeSeriesWriter
 {
+    /// <summary>Attempts in which a line must fail alone while others go through before it is given up; with the back-off some five seconds or more.</summary>
+    public const int SuspicionsMax = 3;
+
     private static readonly TimeSpan DelayFirst = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan DelayMax = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan RetryAfterMax = TimeSpan.FromMinutes(5);
@@ -27,8 +33,8 @@ public sealed class PatientWriter : ITimeSeriesWriter
             UseJitter = true,
             Delay = DelayFirst,
             MaxDelay = DelayMax,
-            // Null: the back-off above. An absurd Retry-After must not stop the ingest for a day.
-            DelayGenerator = args => ValueTask.FromResult(args.Outcome.Result?.RetryAfter is { } asked ? (TimeSpan?)(asked < RetryAfterMax ? asked : RetryAfterMax) : null),
+            // Null: the back-off above. An absurd Retry-After must not stop the ingest for a day, and one of 0 s must not make it a storm.
+            DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(args.Outcome.Result?.RetryAfter is { } asked ? new TimeSpan(Math.Clamp(asked.Ticks, DelayFirst.Ticks, RetryAfterMax.Ticks)) : null),
         };
         _retry = new ResiliencePipelineBuilder<WriteReport> { TimeProvider = time }.AddRetry(options).Build();
     }
@@ -49,6 +55,7 @@ public sealed class PatientWriter : ITimeSeriesWriter
     {
         private readonly LineState[] _states = new LineState[batch.Count];
         private readonly List<RejectedLine> _rejected = [];
+        private readonly Dictionary<int, int> _suspicions = [];
         private List<int> _places = [.. Enumerable.Range(0, batch.Count)];
 
         public IReadOnlyList<Point> Points { get; private set; } = batch;
@@ -56,18 +63,27 @@ public sealed class PatientWriter : ITimeSeriesWriter
         public WriteReport Settle(WriteReport attempt)
         {
             foreach (RejectedLine line in attempt.Rejected) { _rejected.Add(line with { Index = _places[line.Index] }); }
+            for (int i = 0; i < _places.Count; i++) { _states[_places[i]] = attempt.Lines[i]; }
+            foreach (RejectedLine line in attempt.Suspects) { Suspect(line with { Index = _places[line.Index] }); }
             List<int> open = [];
             List<Point> points = [];
             for (int i = 0; i < _places.Count; i++)
             {
-                _states[_places[i]] = attempt.Lines[i];
-                if (attempt.Lines[i] != LineState.Later) { continue; }
+                if (_states[_places[i]] != LineState.Later) { continue; }
                 open.Add(_places[i]);
                 points.Add(Points[i]);
             }
 
             (_places, Points) = (open, points);
             return new WriteReport(_states, _rejected, attempt.RetryAfter, open.Count == 0 ? null : attempt.Trouble ?? "Lines are open.");
+        }
+
+        private void Suspect(RejectedLine line)
+        {
+            int times = _suspicions[line.Index] = _suspicions.GetValueOrDefault(line.Index) + 1;
+            if (times < SuspicionsMax) { return; }
+            _states[line.Index] = LineState.Rejected;
+            _rejected.Add(line with { Reason = $"This line failed alone in {times} attempts while others went through: {line.Reason}" });
         }
     }
 }

@@ -22,6 +22,12 @@ public readonly record struct RejectedLine(int Index, string Reason);
 /// <param name="Trouble">Why lines are to go later, with what to check; null when none are.</param>
 public sealed record WriteReport(IReadOnlyList<LineState> Lines, IReadOnlyList<RejectedLine> Rejected, TimeSpan? RetryAfter, string? Trouble)
 {
+    /// <summary>
+    /// Lines that failed alone while others went through, in a way that could still be the server's fault: they are Later here,
+    /// and whoever tries again counts how often that happens.
+    /// </summary>
+    public IReadOnlyList<RejectedLine> Suspects { get; init; } = [];
+
     /// <summary>Every line is written or rejected.</summary>
     public bool IsSettled => Trouble is null;
 

@@ -39,6 +39,18 @@ public sealed record CommandRequest(string? Part, string? Verb, string? Reason, 
 
 /// <summary>How the process does.</summary>
 /// <param name="Status"><c>ok</c>, or <c>degraded</c>: it serves, and the sentences say what is wrong.</param>
-public sealed record HealthAnswer(string Status, HealthPart Broker, HealthPart Database, long DeadLetters);
+/// <param name="DatabaseServer">The time-series database as it was recognised; empty before it has answered.</param>
+public sealed record HealthAnswer(string Status, HealthPart Broker, HealthPart Database, long DeadLetters, string DatabaseServer);
 
 public sealed record HealthPart(bool Ok, string Text);
+
+/// <summary>Which dead letters to write again, who asks and why. What is left out does not narrow the choice.</summary>
+/// <param name="Issuer">Who is answerable.</param>
+/// <param name="Why">Why; it stays with the record of the action.</param>
+/// <param name="Reason">A part of the letter's reason.</param>
+/// <param name="Line">A part of the letter's line.</param>
+public sealed record RedriveRequest(
+    string? Issuer, string? Why, long? Id = null, string? Circle = null, string? Gateway = null, string? Reason = null, string? Line = null, long? FromMs = null, long? UntilMs = null);
+
+/// <summary>How many were dropped.</summary>
+public sealed record DropAnswer(int Dropped);

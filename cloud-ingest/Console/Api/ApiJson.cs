@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using LifeCircle.Edge.Ingest;
 using LifeCircle.Edge.Registry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -22,6 +23,12 @@ namespace LifeCircle.Edge.Console.Api;
 [JsonSerializable(typeof(long))]
 [JsonSerializable(typeof(double))]
 [JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(IngestFigures))]
+[JsonSerializable(typeof(DeadLetterList))]
+[JsonSerializable(typeof(RedriveRequest))]
+[JsonSerializable(typeof(RedriveResult))]
+[JsonSerializable(typeof(DropAnswer))]
+[JsonSerializable(typeof(IReadOnlyList<CommandRow>))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -34,6 +34,15 @@ public static class CommandRules
         }
     }
 
+    /// <summary>Who is answerable and why, for an action that is no order to a device.</summary>
+    public static Dictionary<string, string[]> CheckPerson(string? issuer, string? reason, string reasonField)
+    {
+        Dictionary<string, string[]> errors = [];
+        if (Text(issuer, IssuerCharsMax, "who is answerable") is { } noIssuer) { errors["issuer"] = [noIssuer]; }
+        if (Text(reason, ReasonCharsMax, "why this is done") is { } noReason) { errors[reasonField] = [noReason]; }
+        return errors;
+    }
+
     private static string? Verb(string? verb, DeviceRow device)
     {
         if (device.Verbs.Count == 0) { return $"Device {device.Id} takes no commands."; }

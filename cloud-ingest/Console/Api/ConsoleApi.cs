@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using LifeCircle.Edge.Ingest;
 using LifeCircle.Edge.Registry;
 using Microsoft.AspNetCore.Builder;
@@ -25,6 +26,8 @@ internal static class ConsoleApi
         api.MapPost("/gateways/{circle}/{gateway}/devices/{device}/commands", IssueAsync).WithSummary("Gives a device an order")
             .Accepts<CommandRequest>("application/json").Produces<CommandRow>(202).ProducesProblem(404).ProducesValidationProblem();
         api.MapGet("/commands/{id}", CommandAsync).WithSummary("An order and what became of it").Produces<CommandRow>().ProducesProblem(404);
+        api.MapDeadLetters();
+        routes.MapGet("/status", (IngestStatus status) => TypedResults.Ok(status.Read())).WithTags("process").WithSummary("All figures of the ingest, with the database as it was recognised").Produces<IngestFigures>();
         routes.MapGet("/healthz", Health).WithTags("process").WithSummary("How the process does").Produces<HealthAnswer>();
     }
 
@@ -59,7 +62,7 @@ internal static class ConsoleApi
 
     private static async Task<IResult> IssueAsync(string circle, string gateway, string device, HttpRequest http, IFleet fleet, ICommandDesk desk, CancellationToken cancellationToken)
     {
-        (CommandRequest? request, IResult? refused) = await ReadAsync(http, cancellationToken);
+        (CommandRequest? request, IResult? refused) = await ReadAsync(http, ApiJson.Default.CommandRequest, cancellationToken);
         if (request is null) { return refused!; }
         if (await FindAsync(fleet, circle, gateway, cancellationToken) is null) { return NoGateway(circle, gateway); }
         IReadOnlyList<DeviceRow> devices = await fleet.DevicesAsync(circle, gateway, cancellationToken);
@@ -83,11 +86,12 @@ internal static class ConsoleApi
     {
         IngestFigures figures = status.Read();
         bool ok = figures is { Connected: true, DatabaseOk: true };
-        return TypedResults.Ok(new HealthAnswer(ok ? "ok" : "degraded", new(figures.Connected, figures.LinkText), new(figures.DatabaseOk, figures.DatabaseText), figures.DeadLetters));
+        return TypedResults.Ok(new HealthAnswer(ok ? "ok" : "degraded", new(figures.Connected, figures.LinkText), new(figures.DatabaseOk, figures.DatabaseText), figures.DeadLetters, figures.DatabaseServer));
     }
 
     /// <summary>Read by hand, so that a wrong type is answered with the field's name.</summary>
-    private static async Task<(CommandRequest? Request, IResult? Refused)> ReadAsync(HttpRequest http, CancellationToken cancellationToken)
+    internal static async Task<(T? Request, IResult? Refused)> ReadAsync<T>(HttpRequest http, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
     {
         if (!http.HasJsonContentType())
         {
@@ -96,7 +100,7 @@ internal static class ConsoleApi
 
         try
         {
-            CommandRequest? request = await JsonSerializer.DeserializeAsync(http.Body, ApiJson.Default.CommandRequest, cancellationToken);
+            T? request = await JsonSerializer.DeserializeAsync(http.Body, type, cancellationToken);
             return request is null ? (null, Invalid(new() { ["$"] = ["The body is null; it must be an object."] })) : (request, null);
         }
         catch (JsonException e)
@@ -111,8 +115,8 @@ internal static class ConsoleApi
 
     private static ProblemHttpResult NoGateway(string circle, string gateway) => Missing("gateway", $"No gateway {gateway} of circle {circle} has reported yet.");
 
-    private static ProblemHttpResult Missing(string field, string sentence) =>
+    internal static ProblemHttpResult Missing(string field, string sentence) =>
         TypedResults.Problem(sentence, statusCode: StatusCodes.Status404NotFound, extensions: [new KeyValuePair<string, object?>("field", field)]);
 
-    private static ValidationProblem Invalid(Dictionary<string, string[]> errors) => TypedResults.ValidationProblem(errors, detail: "Nothing was sent: the order is not valid.");
+    internal static ValidationProblem Invalid(Dictionary<string, string[]> errors) => TypedResults.ValidationProblem(errors, detail: "Nothing was sent: the order is not valid.");
 }

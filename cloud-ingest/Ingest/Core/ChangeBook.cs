@@ -12,13 +12,12 @@ internal sealed class ChangeBook
     private readonly Dictionary<(NodeKey, string), DeviceEntity> _devices = [];
     private readonly Dictionary<(NodeKey, string, string), PointChange> _points = [];
     private readonly Dictionary<(NodeKey, long, int), LedgerChange> _ledgers = [];
-    private readonly List<FieldTypeEntity> _types = [];
     private readonly List<CommandResult> _results = [];
     private HashSet<NodeKey> _nodes = [];
 
     public HashSet<NodeKey> Nodes => _nodes;
 
-    public bool IsEmpty => _nodes.Count == 0 && _types.Count == 0;
+    public bool IsEmpty => _nodes.Count == 0;
 
     public void Mark(NodeKey node) => _nodes.Add(node);
 
@@ -50,8 +49,6 @@ internal sealed class ChangeBook
         _ledgers[key] = new LedgerChange(row, _ledgers.GetValueOrDefault(key).RepeatsAdded + repeatsAdded);
     }
 
-    public void FieldType(FieldTypeEntity row) => _types.Add(row);
-
     public void Result(CommandResult result)
     {
         Marked(result.Circle, result.Gateway);
@@ -65,7 +62,6 @@ internal sealed class ChangeBook
         Devices = [.. _devices.Values],
         Points = [.. _points.Values],
         Ledgers = [.. _ledgers.Values],
-        FieldTypes = [.. _types],
         CommandResults = [.. _results],
     };
 
@@ -76,7 +72,6 @@ internal sealed class ChangeBook
         _devices.Clear();
         _points.Clear();
         _ledgers.Clear();
-        _types.Clear();
         _results.Clear();
         _nodes = []; // The old set went with the flush.
     }

@@ -36,6 +36,12 @@ internal sealed partial class IngestCore
         CloseBatch(nowMs, force: false);
     }
 
+    /// <summary>Another replica saw these fields first; its types are the registered ones.</summary>
+    public void TypesOverruled(IReadOnlyList<FieldTypeEntity> registered)
+    {
+        foreach (FieldTypeEntity type in registered) { types.Load(type.Measurement, type.Field, (TimeSeries.FieldKind)type.Kind); }
+    }
+
     /// <summary>What is dirty goes out, also before its time: the process ends.</summary>
     public void FlushNow(long nowMs)
     {
@@ -54,6 +60,7 @@ internal sealed partial class IngestCore
 
         _open ??= new WriteBatch(nowMs);
         _open.Add(record, key);
+        _open.NewTypes.AddRange(types.TakeNew().Select(t => new FieldTypeEntity { Measurement = t.Measurement, Field = t.Field, Kind = (int)t.Kind }));
         foreach (EventContent content in record.Contents)
         {
             if (content.Kind == "command-result" && _nodes.TryGetValue(record.Source.Node, out NodeBook? node) && Result(node, content, nowMs) is { } result)
@@ -123,11 +130,6 @@ internal sealed partial class IngestCore
                 if (ledger.IsDirty) { _changes.Ledger(Row(node, epoch, stream, ledger, nowMs), ledger.RepeatsAdded); }
                 ledger.Stored();
             }
-        }
-
-        foreach ((string measurement, string field, TimeSeries.FieldKind kind) in types.TakeNew())
-        {
-            _changes.FieldType(new FieldTypeEntity { Measurement = measurement, Field = field, Kind = (int)kind });
         }
 
         if (_changes.IsEmpty || output.TryFlush(_changes.Build(), _changes.Nodes))

@@ -25,6 +25,9 @@ internal sealed class WriteBatch(long openedMs)
 
     public List<CommandResult> CommandResults { get; } = [];
 
+    /// <summary>Fields that this batch or one that was not taken saw first; registered before a line is written.</summary>
+    public List<FieldTypeEntity> NewTypes { get; } = [];
+
     /// <summary>What it counts for against the limit of waiting lines: a record without lines waits too.</summary>
     public int Weight { get; private set; }
 
@@ -35,6 +38,23 @@ internal sealed class WriteBatch(long openedMs)
         if (stream is not null) { Events.AddRange(record.Events); } // Only an offset makes an event unique.
         DeadLetters.AddRange(record.DeadLetters);
         Weight += WeightOf(record);
+    }
+
+    /// <summary>A dead letter about the point at this place.</summary>
+    public DeadLetterEntity LetterOf(int point, string reason, string line)
+    {
+        RecordSource source = Records.First(r => point >= r.FirstPoint && point < r.FirstPoint + r.Points).Source;
+        return new DeadLetterEntity
+        {
+            AtMs = source.TimeMs,
+            Circle = source.Node.Circle,
+            Gateway = source.Node.Gateway,
+            Epoch = (long)source.Epoch,
+            Stream = source.Stream,
+            Offset = source.Offset,
+            Reason = reason,
+            Body = line,
+        };
     }
 
     public static int WeightOf(MappedRecord record) => Math.Max(1, record.Points.Count);

@@ -16,6 +16,8 @@ internal abstract record CoreInput
 
     public sealed record Settled(WriteBatch Batch, int PointsWritten, int DeadLetters, int NewEvents) : CoreInput;
 
+    public sealed record TypesOverruled(IReadOnlyList<Registry.Tables.FieldTypeEntity> Registered) : CoreInput;
+
     public sealed record Tick : CoreInput;
 }
 

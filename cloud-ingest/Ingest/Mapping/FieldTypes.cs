@@ -3,14 +3,17 @@ using LifeCircle.Edge.TimeSeries;
 namespace LifeCircle.Edge.Ingest.Mapping;
 
 /// <summary>The type that each (measurement, field) has for good: the first one seen.</summary>
-/// <remarks>A database refuses a whole line for one field of another type; so it is found here, and only that field is left out.</remarks>
+/// <remarks>
+/// A database refuses a whole line for one field of another type; so it is found here, and only that field is left out.
+/// What is first seen here is registered before its line is written; when another replica was first, its type is loaded over ours.
+/// </remarks>
 public sealed class FieldTypes
 {
     private const int FieldsMax = 100_000;
     private readonly Dictionary<(string Measurement, string Field), FieldKind> _kinds = [];
     private readonly List<(string Measurement, string Field, FieldKind Kind)> _new = [];
 
-    /// <summary>What was stored before.</summary>
+    /// <summary>What the registry says.</summary>
     public void Load(string measurement, string field, FieldKind kind) => _kinds[(measurement, field)] = kind;
 
     /// <summary>Fits the value to the field's type, or says why it cannot be. An integer fits a floating-point field.</summary>
@@ -30,15 +33,7 @@ public sealed class FieldTypes
             return true;
         }
 
-        if (value.Kind == kind) { return true; }
-        if (kind == FieldKind.Double && value.Kind == FieldKind.Integer)
-        {
-            value = FieldValue.Of((double)value.Integer);
-            return true;
-        }
-
-        reason = $"Field {field} of {measurement} is {kind}, this value is {value.Kind}.";
-        return false;
+        return FieldRules.TryFit(measurement, field, kind, ref value, out reason);
     }
 
     /// <summary>Types seen for the first time since the last call.</summary>

@@ -32,8 +32,9 @@ public sealed class RecordMapper(FieldTypes types, long earliestMs)
 
         foreach ((string part, List<Field> fields) in parts)
         {
-            if (source.TimeEstimated) { AddField(record, source.Kind, "time_quality", FieldValue.Of("estimated"), fields); }
-            AddPoint(record, new Point(_series.Points(source.Kind, source.Circle, source.Node.Gateway, source.Device, part), source.TimeNs, fields));
+            Series series = SeriesOf(source, part);
+            if (source.TimeEstimated) { AddField(record, series, "time_quality", FieldValue.Of("estimated"), fields); }
+            AddPoint(record, new Point(series, source.TimeNs, fields));
         }
 
         return record;
@@ -65,7 +66,7 @@ public sealed class RecordMapper(FieldTypes types, long earliestMs)
         int slash = born.Name.LastIndexOf('/');
         string part = slash < 0 ? "" : born.Name[..slash];
         List<Field> fields = parts.TryGetValue(part, out List<Field>? of) ? of : [];
-        AddField(record, record.Source.Kind, born.Name[(slash + 1)..], field, fields);
+        AddField(record, SeriesOf(record.Source, part), born.Name[(slash + 1)..], field, fields);
         if (fields.Count > 0) { parts[part] = fields; }
     }
 
@@ -93,15 +94,18 @@ public sealed class RecordMapper(FieldTypes types, long earliestMs)
         });
 
         List<Field> fields = [];
-        AddField(record, "event", "id", FieldValue.Of(content.Id), fields);
-        AddField(record, "event", "part", FieldValue.Of(content.Part), fields);
-        AddField(record, "event", "offset", FieldValue.Of(source.Offset), fields);
-        foreach ((string name, FieldValue value) in content.Own) { AddField(record, "event", name, value, fields); }
-        if (source.TimeEstimated) { AddField(record, "event", "time_quality", FieldValue.Of("estimated"), fields); }
-        AddPoint(record, new Point(_series.Events(source.Circle, source.Node.Gateway, source.Device, kind), source.TimeNs, fields));
+        Series series = _series.Events(source.Circle, source.Node.Gateway, source.Device, kind);
+        AddField(record, series, "id", FieldValue.Of(content.Id), fields);
+        AddField(record, series, "part", FieldValue.Of(content.Part), fields);
+        AddField(record, series, "offset", FieldValue.Of(source.Offset), fields);
+        foreach ((string name, FieldValue value) in content.Own) { AddField(record, series, name, value, fields); }
+        if (source.TimeEstimated) { AddField(record, series, "time_quality", FieldValue.Of("estimated"), fields); }
+        AddPoint(record, new Point(series, source.TimeNs, fields));
     }
 
-    private void AddField(MappedRecord record, string measurement, string name, FieldValue value, List<Field> fields)
+    private Series SeriesOf(RecordSource source, string part) => _series.Points(source.Kind, source.Circle, source.Node.Gateway, source.Device, part);
+
+    private void AddField(MappedRecord record, Series series, string name, FieldValue value, List<Field> fields)
     {
         if (!value.IsWritable)
         {
@@ -109,10 +113,9 @@ public sealed class RecordMapper(FieldTypes types, long earliestMs)
             return;
         }
 
-        string reason = name.Length == 0 || name[0] == '_' || name == "time" ? $"The field name \"{name}\" is the database's own." : "";
-        if (value.Kind == FieldKind.Text && value.Text.Length > LineProtocolWriter.TextBytesMax / 3) { reason = $"The text of {name} is longer than a field holds."; }
-        if (reason.Length == 0 && types.TryFit(measurement, name, ref value, out reason)) { fields.Add(new Field(name, value)); }
-        if (reason.Length > 0) { record.DeadLetters.Add(DeadLetter(record.Source, reason, $"{measurement} {name}={Show(value)}")); }
+        string reason = FieldRules.Refusal(name, value);
+        if (reason.Length == 0 && types.TryFit(series.Measurement, name, ref value, out reason)) { fields.Add(new Field(name, value)); }
+        if (reason.Length > 0) { record.DeadLetters.Add(DeadLetter(record.Source, reason, LineOf(record.Source, new Point(series, record.Source.TimeNs, [new Field(name, value)])))); }
     }
 
     private void AddPoint(MappedRecord record, Point point)
@@ -121,8 +124,7 @@ public sealed class RecordMapper(FieldTypes types, long earliestMs)
         if (record.Source.TimeMs >= earliestMs && record.Source.TimeMs <= LatestMs) { record.Points.Add(point); }
         else
         {
-            string fields = string.Join(',', point.Fields.Select(f => $"{f.Name}={Show(f.Value)}"));
-            record.DeadLetters.Add(DeadLetter(record.Source, $"The time {record.Source.TimeMs} ms is from a clock that was not set.", $"{point.Series.Measurement} {fields}"));
+            record.DeadLetters.Add(DeadLetter(record.Source, $"The time {record.Source.TimeMs} ms is from a clock that was not set.", LineOf(record.Source, point)));
         }
     }
 
@@ -135,14 +137,13 @@ public sealed class RecordMapper(FieldTypes types, long earliestMs)
         Stream = source.Stream,
         Offset = source.Offset,
         Reason = reason,
-        Body = body.Length > 4_096 ? body[..4_096] : body,
+        Body = FieldRules.Kept(body),
     };
 
-    private static string Show(FieldValue value) => value.Kind switch
+    /// <summary>A time that no nanoseconds can say would come back as another one; such a line goes without, and so can never be written.</summary>
+    private static string LineOf(RecordSource source, Point point)
     {
-        FieldKind.Boolean => value.Boolean ? "true" : "false",
-        FieldKind.Integer => $"{value.Integer}i",
-        FieldKind.Double => value.Double.ToString("R", System.Globalization.CultureInfo.InvariantCulture),
-        _ => $"\"{value.Text}\"",
-    };
+        string line = FieldRules.Line(point);
+        return Math.Abs((decimal)source.TimeMs) <= LatestMs ? line : line[..line.LastIndexOf(' ')];
+    }
 }

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using LifeCircle.Edge.Ingest.Core;
 using LifeCircle.Edge.Ingest.Link;
+using LifeCircle.Edge.Ingest.Mapping;
 using LifeCircle.Edge.Registry;
 using LifeCircle.Edge.Registry.Tables;
 using LifeCircle.Edge.TimeSeries;
@@ -9,7 +10,7 @@ using Polly;
 
 namespace LifeCircle.Edge.Ingest.Service;
 
-/// <summary>Takes batches to the database, then their events to the registry, then the news back to the core.</summary>
+/// <summary>Registers new field types, takes batches to the database, then their events to the registry, then the news back to the core.</summary>
 /// <remarks>Order matters: nothing is confirmed before both have it. Batches go one after the other, so an older point never follows a newer one's confirmation.</remarks>
 internal sealed partial class BatchWriter
 {
@@ -21,12 +22,14 @@ internal sealed partial class BatchWriter
     private readonly IngestStatus _status;
     private readonly ILogger _logger;
     private readonly ResiliencePipeline _retry;
+    private readonly TypeGate _types;
     private string? _trouble;
 
     public BatchWriter(ITimeSeriesWriter writer, RegistryStore registry, IngestStatus status, TimeProvider time, ILogger<BatchWriter> logger)
     {
         (_registry, _status, _logger) = (registry, status, logger);
         _writer = new PatientWriter(writer, time, Attempted);
+        _types = new TypeGate(registry);
         _retry = RegistryRetry.Of(time, LogRegistry);
     }
 
@@ -38,23 +41,19 @@ internal sealed partial class BatchWriter
         {
             await foreach (WriteBatch batch in _batches.Reader.ReadAllAsync(cancellationToken))
             {
-                CoreInput settled = await WriteAsync(batch, cancellationToken);
+                CoreInput settled = await WriteAsync(batch, answers, cancellationToken);
                 await answers.AnswerAsync(settled, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested) { } // Not confirmed, so it comes again.
     }
 
-    private async Task<CoreInput> WriteAsync(WriteBatch batch, CancellationToken cancellationToken)
+    private async Task<CoreInput> WriteAsync(WriteBatch batch, InputQueue answers, CancellationToken cancellationToken)
     {
-        int rejected = 0;
-        if (batch.Points.Count > 0)
-        {
-            WriteReport report = await _writer.WriteAsync(batch.Points, cancellationToken);
-            rejected = report.Rejected.Count;
-            foreach (RejectedLine line in report.Rejected) { batch.DeadLetters.Add(DeadLetter(batch, line)); }
-        }
-
+        IReadOnlyList<FieldTypeEntity> overruled = await _retry.ExecuteAsync(async token => await _types.RegisterAsync(batch, token), cancellationToken);
+        if (overruled.Count > 0) { await answers.AnswerAsync(new CoreInput.TypesOverruled(overruled), cancellationToken); }
+        _types.Correct(batch);
+        int written = batch.Points.Count > 0 ? await WritePointsAsync(batch, cancellationToken) : 0;
         int added = 0;
         if (batch.Events.Count + batch.CommandResults.Count + batch.DeadLetters.Count > 0)
         {
@@ -62,25 +61,17 @@ internal sealed partial class BatchWriter
             added = await _retry.ExecuteAsync(async token => await _registry.RecordAsync(batch.Events, batch.CommandResults, batch.DeadLetters, token), cancellationToken);
         }
 
-        return new CoreInput.Settled(batch, batch.Points.Count - rejected, batch.DeadLetters.Count, added);
+        return new CoreInput.Settled(batch, written, batch.DeadLetters.Count, added);
     }
 
-    private static DeadLetterEntity DeadLetter(WriteBatch batch, RejectedLine line)
+    /// <summary>Completes when each point is in the database or among the batch's dead letters. Returns how many are written.</summary>
+    private async Task<int> WritePointsAsync(WriteBatch batch, CancellationToken cancellationToken)
     {
-        BatchRecord record = batch.Records.First(r => line.Index >= r.FirstPoint && line.Index < r.FirstPoint + r.Points);
-        System.Buffers.ArrayBufferWriter<byte> text = new();
-        LineProtocolWriter.TryWrite(text, batch.Points[line.Index], out _);
-        return new DeadLetterEntity
-        {
-            AtMs = record.Source.TimeMs,
-            Circle = record.Source.Node.Circle,
-            Gateway = record.Source.Node.Gateway,
-            Epoch = (long)record.Source.Epoch,
-            Stream = record.Source.Stream,
-            Offset = record.Source.Offset,
-            Reason = line.Reason,
-            Body = System.Text.Encoding.UTF8.GetString(text.WrittenSpan).TrimEnd(),
-        };
+        int[] places = [.. Enumerable.Range(0, batch.Points.Count).Where(i => batch.Points[i].Fields.Count > 0)]; // What lost its only field is a letter already.
+        List<Point> points = places.Length == batch.Points.Count ? batch.Points : [.. places.Select(p => batch.Points[p])];
+        WriteReport report = await _writer.WriteAsync(points, cancellationToken);
+        foreach (RejectedLine line in report.Rejected) { batch.DeadLetters.Add(batch.LetterOf(places[line.Index], line.Reason, FieldRules.Line(points[line.Index]))); }
+        return points.Count - report.Rejected.Count;
     }
 
     private void Attempted(WriteReport report)

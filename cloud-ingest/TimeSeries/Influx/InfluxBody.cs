@@ -17,14 +17,17 @@ internal static class InfluxBody
         return content;
     }
 
-    /// <summary>The server's own words: the <c>error</c> or <c>message</c> of its JSON, else the text as it is.</summary>
+    /// <summary>
+    /// The server's own words: of a 3.x's list of lines the first one's, else the <c>error</c> or <c>message</c> of its JSON, else the text as it is.
+    /// </summary>
     public static string Reason(string body, int charsMax)
     {
         string reason = body;
         try
         {
             using JsonDocument json = JsonDocument.Parse(body);
-            if (json.RootElement.ValueKind == JsonValueKind.Object
+            if (FirstOfLines(json.RootElement) is { } line) { reason = line; }
+            else if (json.RootElement.ValueKind == JsonValueKind.Object
                 && (json.RootElement.TryGetProperty("error", out JsonElement said) || json.RootElement.TryGetProperty("message", out said))
                 && said.ValueKind == JsonValueKind.String) { reason = said.GetString()!; }
         }
@@ -33,6 +36,12 @@ internal static class InfluxBody
         reason = reason.ReplaceLineEndings(" ").Trim();
         return reason.Length <= charsMax ? reason : reason[..charsMax] + "…";
     }
+
+    /// <summary><c>{"error":"partial write …","data":[{"original_line","line_number","error_message"}]}</c>.</summary>
+    private static string? FirstOfLines(JsonElement root) =>
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty("data", out JsonElement lines) && lines.ValueKind == JsonValueKind.Array && lines.GetArrayLength() > 0
+        && lines[0].ValueKind == JsonValueKind.Object && lines[0].TryGetProperty("error_message", out JsonElement message) && message.ValueKind == JsonValueKind.String
+            ? message.GetString() : null;
 
     private static HttpContent Typed(HttpContent content)
     {

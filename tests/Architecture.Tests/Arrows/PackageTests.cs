@@ -1,3 +1,5 @@
+using System.Xml.Linq;
+using LifeCircle.Edge.Support;
 using Xunit;
 
 namespace LifeCircle.Edge.Architecture.Tests;
@@ -35,6 +37,19 @@ public sealed class PackageTests
             ProjectFile project = SourceTree.Projects.Single(p => p.Name == name);
             Assert.DoesNotContain(project.Packages, p => p.Name.StartsWith("MQTTnet", StringComparison.Ordinal) || p.Name.StartsWith("Grpc", StringComparison.Ordinal));
         }
+    }
+
+    [Fact]
+    public void The_adapter_over_InfluxDB_Client_is_there_and_compiled_only_when_it_is_asked_for()
+    {
+        Assert.True(File.Exists(RepoRoot.Under("cloud-ingest", "TimeSeries", "Client", "ClientLineSender.cs")));
+        XElement project = XDocument.Load(RepoRoot.Under("cloud-ingest", "TimeSeries", "TimeSeries.csproj")).Root!;
+        XElement package = project.Descendants("PackageReference").Single(p => p.Attribute("Include")?.Value == "InfluxDB.Client");
+        Assert.Equal("'$(WithInfluxDbClient)' == 'true'", package.Parent!.Attribute("Condition")?.Value);
+        XElement left = project.Descendants("Compile").Single(c => c.Attribute("Remove")?.Value == "Client/**");
+        Assert.Equal("'$(WithInfluxDbClient)' != 'true'", left.Parent!.Attribute("Condition")?.Value);
+        Assert.All(SourceTree.Files.Where(f => f.EndsWith(".cs", StringComparison.Ordinal) && SourceTree.Read(f).Contains("using InfluxDB" + ".Client", StringComparison.Ordinal)),
+            f => Assert.StartsWith("cloud-ingest/TimeSeries/Client/", f, StringComparison.Ordinal));
     }
 
     [Fact]

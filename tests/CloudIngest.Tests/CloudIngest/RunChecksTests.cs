@@ -61,7 +61,10 @@ public sealed class RunChecksTests
         RunOptions influx = Good with { Influx = "http://127.0.0.1:8086", InfluxBucket = "lifecircle" };
         Assert.Null(RunChecks.Check(influx));
         Assert.Contains("--influx-bucket", RunChecks.Check(influx with { InfluxBucket = null }), StringComparison.Ordinal);
-        Assert.Contains("--influx-api v1", RunChecks.Check(influx with { InfluxApi = "v9" }), StringComparison.Ordinal);
+        foreach (string api in new[] { "auto", "v1", "v2" }) { Assert.Null(RunChecks.Check(influx with { InfluxApi = api })); }
+        Assert.Contains("auto, v1, v2 or client", RunChecks.Check(influx with { InfluxApi = "v9" }), StringComparison.Ordinal);
+        Assert.Contains("-p:WithInfluxDbClient=true", RunChecks.Check(influx with { InfluxApi = "client" }), StringComparison.Ordinal);
+        Assert.Contains("need --influx", RunChecks.Check(Good with { InfluxOrg = "lifecircle" }), StringComparison.Ordinal);
         Assert.Contains("it looks like", RunChecks.Check(influx with { Influx = "127.0.0.1" }), StringComparison.Ordinal);
         Assert.Contains("in clear", RunChecks.Check(influx with { Influx = "http://db.example:8086", InfluxTokenFile = folder.Write("t", "x") }), StringComparison.Ordinal);
         Assert.Contains("need --influx", RunChecks.Check(Good with { InfluxBucket = "lifecircle" }), StringComparison.Ordinal);

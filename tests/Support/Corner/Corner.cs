@@ -262,7 +262,7 @@ public sealed class Corner : IAsyncDisposable
         args.AddRange(_options.Mosquitto || _options.BrokerUrl is not null ? ["--broker", BrokerUrl] : ["--embedded-broker", Number(_mqttPort)]);
         if ((_options.InfluxUrl ?? Influx?.Url) is { } influx)
         {
-            args.AddRange(["--influx", influx, "--influx-api", "v1", "--influx-bucket", Database]);
+            args.AddRange(["--influx", influx, "--influx-bucket", Database]);
         }
 
         if (Postgres is not null)
