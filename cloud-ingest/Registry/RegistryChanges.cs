@@ -26,11 +26,9 @@ public sealed record RegistryChanges
 
     public IReadOnlyList<LedgerChange> Ledgers { get; init; } = [];
 
-    public IReadOnlyList<FieldTypeEntity> FieldTypes { get; init; } = [];
-
     public IReadOnlyList<CommandResult> CommandResults { get; init; } = [];
 
-    public bool IsEmpty => Gateways.Count + Births.Count + Devices.Count + Points.Count + Ledgers.Count + FieldTypes.Count + CommandResults.Count == 0;
+    public bool IsEmpty => Gateways.Count + Births.Count + Devices.Count + Points.Count + Ledgers.Count + CommandResults.Count == 0;
 }
 
 /// <summary>What the registry holds about one node; what a replica needs before it can read its messages.</summary>

@@ -38,9 +38,6 @@ internal static class RegistryFlush
         await PointsAsync(changes.Points.Where(p => p.OfCurrentEpoch), "1 = 1", db, cancellationToken);
         await PointsAsync(changes.Points.Where(p => !p.OfCurrentEpoch), "1 = 0", db, cancellationToken);
         await LedgersAsync(changes.Ledgers, db, cancellationToken);
-        await new Upsert(db, "field_type", ["measurement", "field"], ["kind"], when: null).RowsAsync(
-            changes.FieldTypes.OrderBy(t => t.Measurement, StringComparer.Ordinal).ThenBy(t => t.Field, StringComparer.Ordinal)
-                .Select(t => (object?[])[t.Measurement, t.Field, t.Kind]), cancellationToken);
     }
 
     public static Task<int> EventsAsync(IReadOnlyList<EventEntity> events, RegistryDb db, CancellationToken cancellationToken) =>

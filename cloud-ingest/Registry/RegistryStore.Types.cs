@@ -11,13 +11,10 @@ public sealed partial class RegistryStore
     /// at the same time, one has written the row, and the others learn its type here, before they write a line.
     /// </summary>
     public Task<IReadOnlyList<FieldTypeEntity>> RegisterTypesAsync(IReadOnlyList<FieldTypeEntity> seen, CancellationToken cancellationToken) =>
-        WriteAsync<IReadOnlyList<FieldTypeEntity>>(async (db, connection, transaction) =>
+        WriteAsync<IReadOnlyList<FieldTypeEntity>>(async db =>
         {
-            await using (Upsert types = new(connection, transaction, "field_type", ["measurement", "field"], ["kind"], when: null))
-            {
-                foreach (FieldTypeEntity type in seen) { await types.RowAsync([type.Measurement, type.Field, type.Kind], cancellationToken); }
-            }
-
+            IEnumerable<FieldTypeEntity> inOrder = seen.OrderBy(t => t.Measurement, StringComparer.Ordinal).ThenBy(t => t.Field, StringComparer.Ordinal);
+            await new Upsert(db, "field_type", ["measurement", "field"], ["kind"], when: null).RowsAsync(inOrder.Select(t => new object?[] { t.Measurement, t.Field, t.Kind }), cancellationToken);
             string[] measurements = [.. seen.Select(t => t.Measurement).Distinct(StringComparer.Ordinal)];
             HashSet<(string, string)> asked = [.. seen.Select(t => (t.Measurement, t.Field))];
             List<FieldTypeEntity> known = await db.FieldTypes.AsNoTracking().Where(t => measurements.Contains(t.Measurement)).ToListAsync(cancellationToken);
@@ -25,5 +22,5 @@ public sealed partial class RegistryStore
         }, cancellationToken);
 
     /// <summary>One change in its turn and its own transaction.</summary>
-    internal Task<T> ChangeAsync<T>(Func<RegistryDb, Task<T>> change, CancellationToken cancellationToken) => WriteAsync((db, _, _) => change(db), cancellationToken);
+    internal Task<T> ChangeAsync<T>(Func<RegistryDb, Task<T>> change, CancellationToken cancellationToken) => WriteAsync(change, cancellationToken);
 }

@@ -16,7 +16,7 @@ public sealed class ProcessTests
         Assert.Equal(2, await host.ExitAsync());
         await Until.TrueAsync(() => host.Text.Contains("2 error(s)", StringComparison.Ordinal), "the number of errors");
         Assert.Contains("$.buses[0].solenoidAtOnce: ", host.Text, StringComparison.Ordinal);
-        Assert.Contains("$.devices[0].boards[1].board: board type \"9z\" is unknown; known are 8a, gpio-input", host.Text, StringComparison.Ordinal);
+        Assert.Contains("$.devices[0].boards[1].board: board type \"9z\" is unknown; known are 8a, ", host.Text, StringComparison.Ordinal);
         Assert.False(File.Exists(scratch["s"]));
     }
 
