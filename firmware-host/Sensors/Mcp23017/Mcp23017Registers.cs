@@ -42,7 +42,7 @@ internal readonly record struct Mcp23017Registers(ushort Iodir, ushort Ipol, ush
 
     internal static Mcp23017Registers Read(ReadOnlySpan<byte> block)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(block.Length, Bytes);
+        if (block.Length != Bytes) { throw new ArgumentException($"All {Bytes} registers are read at once.", nameof(block)); }
         bool isSane = (Pair(block, GpintenAt), Pair(block, DefvalAt), Pair(block, IntconAt), Pair(block, IoconAt)) == (0, 0, 0, 0);
         return new(Pair(block, IodirAt), Pair(block, IpolAt), Pair(block, GppuAt), Pair(block, GpioAt), Pair(block, OlatAt), isSane);
     }

@@ -8,10 +8,7 @@ public sealed class SiteCheckTests
 {
     [Theory]
     [InlineData("""{ "board": "8b", "bus": "s", "address": 1 }""", "$.devices[0].boards[1].board", "known are 8a, ")]
-<<<<<<< HEAD
     [InlineData("""{ "board": "bme280", "bus": "s", "address": 118 }""", "$.devices[0].boards[1].board", "it is there when built with -p:WithIotDeviceBindings=true")]
-=======
->>>>>>> modbus
     [InlineData("""{ "board": "8a", "bus": "g", "address": 2, "first": 25 }""", "$.devices[0].boards[1].bus", "hangs on a serial bus")]
     [InlineData("""{ "board": "8a", "bus": "s", "address": 77, "first": 25 }""", "$.devices[0].boards[1].address", "takes ")]
     [InlineData("""{ "board": "8a", "bus": "s", "address": 1, "first": 25 }""", "$.devices[0].boards[1].address", "taken by $.devices[0].boards[0]")]

@@ -15,6 +15,7 @@ public sealed class FleetNode : IDisposable
 {
     public const string Locker = "locker-1";
     public const string Sensors = "sensors-1";
+    public const string Cabinet = "cabinet-1";
     private const ulong BirthId = 7;
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -30,6 +31,9 @@ public sealed class FleetNode : IDisposable
     public string Gateway { get; }
 
     public int Doors { get; init; } = 48;
+
+    /// <summary>Names of the relays of a further device; none: there is no such device.</summary>
+    public IReadOnlyList<string> Relays { get; init; } = [];
 
     /// <summary>Null: it takes the order and never answers.</summary>
     public Func<string, Answer?> OnCommand { get; set; } = _ => new Answer("done");
@@ -105,6 +109,21 @@ public sealed class FleetNode : IDisposable
             Born(Sensors, "meter/energy_wh", SparkplugType.Int64, MetricValue.Of(1_234_567L)) with { Unit = "W.h" },
             Born(Sensors, "corner/occupied", SparkplugType.Boolean, MetricValue.Of(true)),
         ]);
+        if (Relays.Count > 0) { await PublishAsync(MessageType.DBirth, Cabinet, [.. CabinetBirth()]); }
+    }
+
+    private IEnumerable<Metric> CabinetBirth()
+    {
+        Metric[] head =
+        [
+            .. DeviceHead(Cabinet, "sensors", "电气柜"), Born(Cabinet, Names.Command, SparkplugType.String, MetricValue.Null),
+            Born(Cabinet, Names.DeviceVerbs, SparkplugType.String, MetricValue.Of("switch-on,switch-off,flash")), Born(Cabinet, Names.EventPrefix + "command-result", SparkplugType.String, MetricValue.Null),
+        ];
+        return head.Concat(Relays.Index().SelectMany(r => new[]
+        {
+            Born(Cabinet, $"relay/{r.Index + 1:00}/on", SparkplugType.Boolean, MetricValue.Of(false)),
+            Born(Cabinet, $"relay/{r.Index + 1:00}/name", SparkplugType.String, MetricValue.Of(r.Item)),
+        }));
     }
 
     private Metric[] DeviceHead(string device, string kind, string name) =>
@@ -143,7 +162,8 @@ public sealed class FleetNode : IDisposable
             issuer = Text("issuer"),
             reason = Text("reason"),
         });
-        if (answer.Outcome == "done") { await DoorAsync(int.Parse(Text("part").AsSpan("compartment/".Length), CultureInfo.InvariantCulture), open: true); }
+        if (answer.Outcome == "done" && device == Cabinet) { await PointAsync(Cabinet, $"{Text("part")}/on", SparkplugType.Boolean, MetricValue.Of(Text("verb") == "switch-on")); }
+        else if (answer.Outcome == "done") { await DoorAsync(int.Parse(Text("part").AsSpan("compartment/".Length), CultureInfo.InvariantCulture), open: true); }
     }
 
     private Task RecordAsync(byte stream, string device, IReadOnlyList<Metric> metrics)

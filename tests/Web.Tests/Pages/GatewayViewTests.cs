@@ -98,6 +98,42 @@ public sealed class GatewayViewTests(Chromium chromium)
         watched.AssertQuiet();
     }
 
+    [Fact]
+    public async Task An_output_is_switched_with_name_and_reason_and_shows_what_is_read_back()
+    {
+        await using WatchedPage watched = await chromium.PageAsync(height: 1000);
+        await using ConsoleProcess console = await ConsoleProcess.StartAsync();
+        using FleetNode node = await console.NodeAsync(new FleetNode("hailar-shengli", "gw-05") { Doors = 4, Relays = ["柜内照明", "柜内加热", ""] });
+        IPage page = watched.Page;
+        await watched.OpenAsync($"{console.Url}/gateways/hailar-shengli/gw-05");
+        ILocator light = page.Locator("[data-output='relay/01']");
+        await Expect(light).ToContainTextAsync("柜内照明");
+        await Expect(light).ToHaveAttributeAsync("data-state", "off");
+        await Expect(page.Locator("[data-output='relay/03']")).ToContainTextAsync("继电器 03");
+        await watched.AssertAccessibleAsync();
+
+        ILocator form = page.Locator("#open-form");
+        await LifeCircle.Edge.Support.Eventually.True("the dialog opens", TimeSpan.FromSeconds(20), async () =>
+        {
+            if (!await form.IsVisibleAsync()) { await light.Locator("[data-verb='switch-on']").ClickAsync(); }
+
+            return await form.IsVisibleAsync();
+        });
+        await page.Locator("#issuer").FillAsync("李工");
+        await page.Locator("#reason").FillAsync("夜间检修");
+        await watched.AssertAccessibleAsync();
+        await page.Locator(".mud-dialog").GetByRole(AriaRole.Button, new() { Name = "接通 柜内照明" }).ClickAsync();
+        await Expect(page.Locator("[data-outcome]")).ToHaveAttributeAsync("data-outcome", "done");
+        await Expect(page.Locator("[data-outcome]")).ToContainTextAsync("控制板已确认");
+        await watched.PictureAsync("console-switch-done");
+        await page.GetByRole(AriaRole.Button, new() { Name = "关闭", Exact = true }).Last.ClickAsync();
+        await Expect(light).ToHaveAttributeAsync("data-state", "on");
+        await Expect(page.Locator("[data-output='relay/02']")).ToHaveAttributeAsync("data-state", "off");
+        await watched.AssertAccessibleAsync();
+        await watched.PictureAsync("console-outputs");
+        watched.AssertQuiet();
+    }
+
     private static ILocator Tile(IPage page, string point) => page.Locator($".lc-points > div[title^='{point} ']");
 
     private static ILocator Door(IPage page, string number) => page.Locator($".lc-door[aria-label^='格口 {number},']");
