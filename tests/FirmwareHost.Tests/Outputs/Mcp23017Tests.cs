@@ -14,7 +14,7 @@ using Xunit;
 namespace LifeCircle.Edge.FirmwareHost.Tests.Outputs;
 
 /// <summary>The driver against registers in memory, whose every answer the test can spoil.</summary>
-public sealed class Mcp23017Tests
+public sealed class Mcp23017Tests : IDisposable
 {
     private const string Settings = """{ "outputPins": ["A0", "A1"], "inputPins": ["B0", "B1"], "debounceMs": 0, "outputs": [{ "number": 1, "atStart": "on" }] }""";
 
@@ -22,6 +22,8 @@ public sealed class Mcp23017Tests
     private readonly RegisterChip _chip = new();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _chip.Dispose();
 
     [Fact]
     public void Captured_registers_say_what_stands_beside_them()
@@ -69,7 +71,7 @@ public sealed class Mcp23017Tests
     public void Garbage_that_is_the_same_in_both_answers_is_no_value() =>
         Gen.Byte.Array[Mcp23017Registers.Bytes].Sample(garbage =>
         {
-            var chip = new RegisterChip();
+            using var chip = new RegisterChip();
             Mcp23017Board board = Board(chip);
             board.MakeSafeAsync(SafeOccasion.Start, Stop).AsTask().GetAwaiter().GetResult();
             chip.Spoil = answer => garbage.CopyTo(answer);

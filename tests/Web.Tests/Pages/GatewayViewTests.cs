@@ -117,7 +117,15 @@ public sealed class GatewayViewTests(Chromium chromium)
         {
             if (!await form.IsVisibleAsync()) { await light.Locator("[data-verb='switch-on']").ClickAsync(); }
 
-            return await form.IsVisibleAsync();
+            try
+            {
+                await form.WaitForAsync(new LocatorWaitForOptions { Timeout = 1_500 });
+                return true;
+            }
+            catch (TimeoutException)
+            {
+                return false; // The click came before the page was live.
+            }
         });
         await page.Locator("#issuer").FillAsync("李工");
         await page.Locator("#reason").FillAsync("夜间检修");
