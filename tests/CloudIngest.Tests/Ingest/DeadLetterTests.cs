@@ -1,5 +1,4 @@
 using LifeCircle.Edge.CloudIngest.Tests.TimeSeries;
-using LifeCircle.Edge.Ingest;
 using LifeCircle.Edge.Ingest.Core;
 using LifeCircle.Edge.Ingest.Mapping;
 using LifeCircle.Edge.Ingest.Nodes;

@@ -40,11 +40,7 @@ public sealed class InfluxHistoryTests : HistoryContract
     [InlineData(503, "busy", "answered 503")]
     public async Task A_server_that_cannot_be_read_is_one_sentence_with_what_to_check(int status, string body, string expected)
     {
-        await using ScriptedInflux server = new((_, response) =>
-        {
-            response.StatusCode = status;
-            return body;
-        });
+        await using ScriptedInflux server = await ScriptedInflux.StartAsync(new Say(status, body));
         using HttpClient http = new();
         HistoryAnswer answer = await new InfluxHistory(new InfluxOptions { Url = server.Url, Bucket = "b" }, http).ReadAsync(
             new HistoryRequest { Series = [new SeriesKey("k", "c", "g", "d", "", "f")], FromNs = 0, UntilNs = 1, Aggregate = Aggregate.None }, Token);

@@ -148,6 +148,6 @@ public sealed class HistoryPageTests(Chromium chromium)
     private static double Hours(string url)
     {
         Dictionary<string, string> query = new Uri(url).Query.TrimStart('?').Split('&').Select(p => p.Split('=', 2)).ToDictionary(p => p[0], p => Uri.UnescapeDataString(p[1]));
-        return query.ContainsKey("from") ? (DateTimeOffset.Parse(query["to"], null) - DateTimeOffset.Parse(query["from"], null)).TotalHours : 0;
+        return query.TryGetValue("from", out string? from) ? (DateTimeOffset.Parse(query["to"], null) - DateTimeOffset.Parse(from, null)).TotalHours : 0;
     }
 }
