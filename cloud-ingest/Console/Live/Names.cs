@@ -48,7 +48,7 @@ internal static class Names
     public static bool IsSwitch(string point) => Field(point) == "on";
 
     /// <summary>True for a meter's register, which is kept in Wh and read in kWh.</summary>
-    public static bool IsEnergy(string point) => Field(point) == "energy_wh";
+    public static bool IsEnergy(string point) => Field(point) is "energy_wh" or "energy_export_wh";
 
     private static string Field(string point) => point[(point.LastIndexOf('/') + 1)..];
 

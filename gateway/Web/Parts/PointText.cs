@@ -11,7 +11,6 @@ internal static class PointText
     /// <summary>A point that only says whether something is switched on; its part names it.</summary>
     private const string On = "on";
 
-    private const string EnergyWh = "energy_wh";
 
     /// <summary>The point's own words, else those of its part and its field: <c>meter/l1/voltage_v</c> is the voltage of the meter's phase L1.</summary>
     public static string Label(IStringLocalizer<Text> text, PointNote point)
@@ -44,7 +43,7 @@ internal static class PointText
     public static string Value(IStringLocalizer<Text> text, PointNote point)
     {
         if (point.Value.Kind == LiveKind.None) { return Why(text, point); }
-        bool isEnergy = Field(point) == EnergyWh && point.Value.Kind == LiveKind.Integer;
+        bool isEnergy = Field(point) is "energy_wh" or "energy_export_wh" && point.Value.Kind == LiveKind.Integer;
         string unit = isEnergy ? "kWh" : Unit(point.Unit);
         string value = point.Value.Kind switch
         {

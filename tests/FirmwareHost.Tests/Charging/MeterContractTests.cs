@@ -6,7 +6,7 @@ using LifeCircle.Edge.Wire.Boards;
 
 namespace LifeCircle.Edge.FirmwareHost.Tests.Charging;
 
-public abstract class ModbusMeterContract : ReadingContract
+public abstract class ModbusMeterContract : SerialReadingContract
 {
     /// <summary>Short waits: the faults that keep silent are waited out in full.</summary>
     protected const string Timing = "\"replyTimeoutMs\": 150, \"turnaroundMs\": 2";
@@ -80,7 +80,7 @@ public sealed class An_sdm630_behind_an_adapter_with_echo : Sdm630Contract
     protected override bool Echo => true;
 }
 
-public abstract class Dlt645Contract : ReadingContract
+public abstract class Dlt645Contract : SerialReadingContract
 {
     protected const string Timing = "\"replyTimeoutMs\": 150, \"turnaroundMs\": 0";
 

@@ -18,7 +18,7 @@ public sealed class ServingTests
         Assert.Equal(("compartment/01", "S", "compartment/48", "XL"), (locker.Parts[0].Path, locker.Parts[0].Size, locker.Parts[47].Path, locker.Parts[47].Size));
         Assert.Contains(locker.Points, p => p.Name == "board/1/answering");
         Device cabinet = description.Devices.Single(d => d.Id == "cabinet");
-        Assert.Empty(cabinet.Verbs);
+        Assert.Equal(["switch-on", "switch-off", "flash"], cabinet.Verbs);
         Assert.Contains(cabinet.Points, p => p.Name == "cabinet/door_open");
     }
 

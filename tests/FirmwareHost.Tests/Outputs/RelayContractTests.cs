@@ -4,7 +4,7 @@ using LifeCircle.Edge.Wire.Boards;
 
 namespace LifeCircle.Edge.FirmwareHost.Tests.Outputs;
 
-public sealed class Waveshare_relays_as_switches : SwitchBankContract
+public sealed class Waveshare_relays_as_switches : SerialSwitchBankContract
 {
     protected override IBoardType Type { get; } = new WaveshareRelayType();
 
@@ -13,7 +13,7 @@ public sealed class Waveshare_relays_as_switches : SwitchBankContract
     protected override (int Outputs, int Inputs) Counts => (8, 8);
 }
 
-public sealed class Waveshare_16_relays_with_inverted_inputs_as_switches : SwitchBankContract
+public sealed class Waveshare_16_relays_with_inverted_inputs_as_switches : SerialSwitchBankContract
 {
     protected override IBoardType Type { get; } = new WaveshareRelayType();
 
@@ -24,7 +24,7 @@ public sealed class Waveshare_16_relays_with_inverted_inputs_as_switches : Switc
     protected override (int Outputs, int Inputs) Counts => (16, 4);
 }
 
-public sealed class LcTech_relays_as_switches : SwitchBankContract
+public sealed class LcTech_relays_as_switches : SerialSwitchBankContract
 {
     protected override IBoardType Type { get; } = new LcTechRelayType();
 

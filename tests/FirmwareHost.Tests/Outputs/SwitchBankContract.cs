@@ -16,7 +16,6 @@ public abstract class SwitchBankContract : IAsyncLifetime
 
     private TestCorner? _corner;
     private IBoard? _board;
-    private RecordingLink? _line;
 
     protected static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -25,6 +24,9 @@ public abstract class SwitchBankContract : IAsyncLifetime
     protected ISwitchBank Bank => (ISwitchBank)_board!;
 
     protected IPointSource Source => (IPointSource)_board!;
+
+    /// <summary>The exchanges of a serial board; null on other wires.</summary>
+    private protected RecordingLink? Line { get; private set; }
 
     protected abstract IBoardType Type { get; }
 
@@ -36,8 +38,6 @@ public abstract class SwitchBankContract : IAsyncLifetime
     /// <summary>Outputs and inputs that the settings give the board.</summary>
     protected abstract (int Outputs, int Inputs) Counts { get; }
 
-    private bool IsSerial => Type.BusKind == "serial";
-
     public async ValueTask InitializeAsync()
     {
         string settings = $$"""
@@ -46,7 +46,7 @@ public abstract class SwitchBankContract : IAsyncLifetime
             """;
         SiteFile site = TestSites.One(Device, "sensors", Type.BusKind, Type.Name, Address, settings);
         _corner = await TestCorner.StartAsync(site, new SimulationOptions { LateMs = 900 }, Stop);
-        _board = _corner.Board(Type, 0, link => _line = new RecordingLink(link));
+        _board = _corner.Board(Type, 0, link => Line = new RecordingLink(link));
     }
 
     public async ValueTask DisposeAsync()
@@ -137,26 +137,6 @@ public abstract class SwitchBankContract : IAsyncLifetime
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await Bank.SwitchAsync(Bank.OutputCount + 1, true, Stop));
     }
 
-    [Theory]
-    [InlineData("silence", DriverFault.NoReply)]
-    [InlineData("wrong-checksum", DriverFault.Garbled)]
-    [InlineData("wrong-address", DriverFault.WrongReply)]
-    [InlineData("late", DriverFault.NoReply)]
-    public async Task A_faulty_answer_is_a_fault_for_reading_and_an_unknown_outcome_with_one_switching(string fault, DriverFault expected)
-    {
-        Assert.SkipUnless(IsSerial, "A bus with a clock of its own has faults of its own.");
-        await StartAsync();
-        await Corner.Control.FaultAsync(Device, 0, fault, Stop);
-        Assert.Equal(expected, (await Source.ReadAsync(Stop)).Fault);
-        DriverResult<bool> switched = await Bank.SwitchAsync(4, true, Stop);
-        Assert.Equal((expected, true), (switched.Fault, switched.Sent));
-        Assert.Equal(["switched-on relay/04"], Switched("relay/04"));
-        Assert.NotEqual(DriverFault.None, await Bank.MakeSafeAsync(SafeOccasion.Stop, Stop));
-        await Corner.Control.FaultAsync(Device, 0, "none", Stop);
-        await WireTest.UntilAsync(async () => await Bank.MakeSafeAsync(SafeOccasion.Stop, Stop) == DriverFault.None, "the outputs are safe once the fault is gone", Stop);
-        Assert.DoesNotContain(4, await OnAsync());
-    }
-
     [Fact]
     public async Task Garbage_is_never_a_value()
     {
@@ -165,27 +145,6 @@ public abstract class SwitchBankContract : IAsyncLifetime
         for (int i = 0; i < 5; i++) { Assert.False((await Source.ReadAsync(Stop)).IsOk); }
         await Corner.Control.FaultAsync(Device, 0, "none", Stop);
         await WireTest.UntilAsync(async () => (await Source.ReadAsync(Stop)).IsOk, "the board answers again once the fault is gone", Stop);
-    }
-
-    [Fact]
-    public async Task An_answer_that_comes_byte_by_byte_is_read()
-    {
-        Assert.SkipUnless(IsSerial, "Only a serial answer can come in pieces.");
-        await StartAsync();
-        await Corner.Control.FaultAsync(Device, 0, "split", Stop);
-        Assert.True((await Bank.SwitchAsync(4, true, Stop)).IsOk);
-        Assert.Equal([1, 4], await OnAsync());
-    }
-
-    [Fact]
-    public async Task No_reply_with_one_bit_flipped_is_taken()
-    {
-        Assert.SkipUnless(IsSerial, "The codec's own tests flip the bits of chips.");
-        await StartAsync();
-        await ValuesAsync();
-        Assert.True((await Bank.SwitchAsync(1, true, Stop)).IsOk);
-        Assert.NotEmpty(_line!.Matched);
-        Assert.Empty(_line.TakenWithOneBitFlipped());
     }
 
     [Fact]

@@ -23,9 +23,9 @@ public sealed class GatewayViewTests(Chromium chromium)
         await node.DoorAsync(9, open: true);
         await Expect(Door(page, "09")).ToContainTextAsync("开");
         await node.PointAsync(FleetNode.Sensors, "cabinet/temperature_c", SparkplugType.Double, MetricValue.Of(-28.25));
-        await Expect(Tile(page, "cabinet/temperature_c")).ToContainTextAsync(new System.Text.RegularExpressions.Regex(@"柜内温度\s*-28\.25\s*°C"));
-        await Expect(Tile(page, "cabinet/humidity_pct")).ToContainTextAsync(new System.Text.RegularExpressions.Regex(@"柜内湿度\s*38\.25\s*%"));
-        await Expect(Tile(page, "meter/energy_wh")).ToContainTextAsync(new System.Text.RegularExpressions.Regex(@"电表电量\s*1,234\.57\s*kWh"));
+        await Expect(Tile(page, "cabinet/temperature_c")).ToContainTextAsync(new System.Text.RegularExpressions.Regex(@"柜内温度[\s\S]*-28\.25\s*°C"));
+        await Expect(Tile(page, "cabinet/humidity_pct")).ToContainTextAsync(new System.Text.RegularExpressions.Regex(@"柜内湿度[\s\S]*38\.25\s*%"));
+        await Expect(Tile(page, "meter/energy_wh")).ToContainTextAsync(new System.Text.RegularExpressions.Regex(@"电表电量[\s\S]*1,234\.57\s*kWh"));
         await Expect(page.Locator("[data-ledger]").First).ToHaveAttributeAsync("data-ledger", "complete");
 
         await OrderAsync(page, "07", "李工", "居民忘记取件码，已核对身份");

@@ -21,6 +21,7 @@ public sealed class PointWordTests
         { "meter/l1/current_a", "A", "Double", "3.25", "电表 L1相电流", "Meter L1 current", "3.25", "A" },
         { "meter/l3/power_w", "W", "Double", "-1234.5", "电表 L3相功率", "Meter L3 power", "-1234.5", "W" },
         { "meter/energy_wh", "W.h", "Integer", "1234567", "电表电量", "Meter energy", "1,234.57", "kWh" },
+        { "meter/energy_export_wh", "W.h", "Integer", "20", "电表回馈电量", "Meter energy fed back", "0.02", "kWh" },
         { "meter/frequency_hz", "Hz", "Double", "49.98", "电表频率", "Meter frequency", "49.98", "Hz" },
         { "meter/power_factor", "1", "Double", "0.95", "电表功率因数", "Meter power factor", "0.95", "" },
         { "input/03/voltage_v", "V", "Double", "1", "输入 3 电压", "Input 3 voltage", "1", "V" },

@@ -1,0 +1,32 @@
+# Sourced by ./lifecircle for its verb bench; uses its words (say, die, limited, aot_publish).
+# shellcheck shell=bash
+
+bench() {
+  local which=() seconds=30 project name failed=0
+  while (($#)); do
+    case "$1" in
+      latency | bus | footprint) which+=("$1"); shift ;;
+      --seconds) [[ "${2:-}" =~ ^[1-9][0-9]{0,4}$ ]] || die "--seconds takes a whole number of seconds."; seconds="$2"; shift 2 ;;
+      *) die "bench does not know '$1'; there are latency, bus, footprint and --seconds N." ;;
+    esac
+  done
+  ((${#which[@]})) || which=(bus footprint latency)
+  mkdir -p "$logs"
+  trap end_all EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM HUP
+  need_sdk
+  install_packages
+  say "Building for release (log: $logs/bench-build.log) ..."
+  for project in firmware-host/FirmwareHost gateway/Gateway cloud-ingest/CloudIngest tests/Benchmarks; do
+    limited 15 "$logs/bench-build.log" dotnet build "$root/$project/${project##*/}.csproj" -c Release -v q -nologo ||
+      { grep -E 'error|warning' "$logs/bench-build.log" | sort -u | tail -n 20 >&2; die "the build of $project failed; the whole log is $logs/bench-build.log"; }
+  done
+  [[ " ${which[*]} " != *" footprint "* ]] || aot_publish
+  for name in "${which[@]}"; do
+    say ""
+    say "bench $name"
+    "$root/artifacts/bin/Benchmarks/release/LifeCircle.Edge.Benchmarks" "$name" --seconds "$seconds" || failed=1
+  done
+  return "$failed"
+}
