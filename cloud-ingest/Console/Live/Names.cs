@@ -41,7 +41,7 @@ internal static class Names
         string part = name[..Math.Max(0, name.LastIndexOf('/'))];
         if (IsSwitch(name) && part.Length > 0) { return Segments(words, part); }
         LocalizedString field = words[$"Field_{Field(name)}"];
-        return field.ResourceNotFound ? name : part.Length == 0 ? field.Value : Join(words, Segments(words, part), field.Value);
+        return field.ResourceNotFound ? name : part.Length == 0 ? field.Value : Join(words, part.StartsWith(Board, StringComparison.Ordinal) ? Part(words, part) : Segments(words, part), field.Value);
     }
 
     /// <summary>True for a point that only says whether something is switched on; its part names it.</summary>

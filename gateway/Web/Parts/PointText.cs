@@ -11,7 +11,6 @@ internal static class PointText
     /// <summary>A point that only says whether something is switched on; its part names it.</summary>
     private const string On = "on";
 
-
     /// <summary>The point's own words, else those of its part and its field: <c>meter/l1/voltage_v</c> is the voltage of the meter's phase L1.</summary>
     public static string Label(IStringLocalizer<Text> text, PointNote point)
     {
