@@ -43,7 +43,7 @@ public sealed class LineFateTests
             Database database = new(new Scene(count, [], [], [], api));
             int asked = 0;
             await using ScriptedInflux server = await ScriptedInflux.StartAsync(r => Interlocked.Increment(ref asked) <= refusals ? new Say(status, "down") : database.Take(r));
-                WriteReport report = await new PatientWriter(Writer(server, api, o => o with { CreateDatabase = false }), new HurriedTime()).WriteAsync(Lines(count), Token);
+            WriteReport report = await new PatientWriter(Writer(server, api, o => o with { CreateDatabase = false }), new HurriedTime()).WriteAsync(Lines(count), Token);
             Assert.Empty(report.Rejected);
             Assert.All(report.Lines, l => Assert.Equal(LineState.Written, l));
             Assert.Equal(count, database.Stored.Keys.Count(k => k.Length > 0));
