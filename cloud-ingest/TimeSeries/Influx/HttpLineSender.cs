@@ -50,7 +50,7 @@ internal sealed class HttpLineSender(InfluxOptions options, HttpClient http, Tim
         try
         {
             using CancellationTokenSource limit = Limit(cancellationToken);
-            request.Headers.Authorization = await CredentialsAsync(api, limit.Token);
+            request.Headers.Authorization = await InfluxCredentials.ReadAsync(options, api, limit.Token);
             using HttpResponseMessage response = await http.SendAsync(request, limit.Token);
             string body = response.IsSuccessStatusCode ? "" : await response.Content.ReadAsStringAsync(limit.Token);
             return StatusTable.Judge(options, server, (int)response.StatusCode, InfluxBody.Reason(body, ReasonCharsMax), Wait(response.Headers.RetryAfter));
@@ -71,7 +71,7 @@ internal sealed class HttpLineSender(InfluxOptions options, HttpClient http, Tim
         try
         {
             using CancellationTokenSource limit = Limit(cancellationToken);
-            request.Headers.Authorization = await CredentialsAsync(api, limit.Token);
+            request.Headers.Authorization = await InfluxCredentials.ReadAsync(options, api, limit.Token);
             using HttpResponseMessage response = await http.SendAsync(request, limit.Token);
             if (response.StatusCode == HttpStatusCode.OK) { return null; }
             reason = $"{(int)response.StatusCode} {InfluxBody.Reason(await response.Content.ReadAsStringAsync(limit.Token), ReasonCharsMax)}";
@@ -83,7 +83,7 @@ internal sealed class HttpLineSender(InfluxOptions options, HttpClient http, Tim
     private async Task<ServerGreeting> GreetAsync(ServerGreeting before, string path, CancellationToken cancellationToken)
     {
         using HttpRequestMessage request = new(HttpMethod.Get, new Uri(options.Url, path));
-        request.Headers.Authorization = await CredentialsAsync(WriteApi.Of(InfluxApi.V1), cancellationToken); // 3.x may ask for them here too.
+        request.Headers.Authorization = await InfluxCredentials.ReadAsync(options, WriteApi.Of(InfluxApi.V1), cancellationToken); // 3.x may ask for them here too.
         using HttpResponseMessage answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         string body = await BeginningAsync(answer.Content, cancellationToken);
         string version = Header(answer, "X-Influxdb-Version");
@@ -114,13 +114,6 @@ internal sealed class HttpLineSender(InfluxOptions options, HttpClient http, Tim
     {
         TimeSpan? asked = header?.Delta ?? (header?.Date - time.GetUtcNow());
         return asked < TimeSpan.Zero ? TimeSpan.Zero : asked;
-    }
-
-    private async Task<AuthenticationHeaderValue?> CredentialsAsync(WriteApi api, CancellationToken cancellationToken)
-    {
-        if (options.TokenFile is null) { return null; }
-        string token = (await File.ReadAllTextAsync(options.TokenFile, cancellationToken)).Trim(); // Each time: a renewed token works without a restart.
-        return token.Length == 0 ? null : api.Credentials(token);
     }
 
     private static bool IsTrouble(Exception e, CancellationToken cancellationToken) =>

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 
@@ -121,7 +120,7 @@ public sealed class InfluxHistory(InfluxOptions options, HttpClient http) : ITim
         {
             using HttpRequestMessage request = new(HttpMethod.Post, new Uri(options.Url, "query"));
             request.Content = new FormUrlEncodedContent([new("db", options.Bucket), new("q", influxQl), new("epoch", "ns")]);
-            request.Headers.Authorization = await CredentialsAsync(limit.Token);
+            request.Headers.Authorization = await InfluxCredentials.ReadAsync(options, WriteApi.Of(InfluxApi.V1), limit.Token);
             using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             if (!response.IsSuccessStatusCode) { throw Refused(response.StatusCode, Shorten(InfluxBody.Reason(await response.Content.ReadAsStringAsync(limit.Token), ReasonCharsMax))); }
             await using Stream body = await response.Content.ReadAsStreamAsync(limit.Token);
@@ -147,16 +146,6 @@ public sealed class InfluxHistory(InfluxOptions options, HttpClient http) : ITim
             $"The server at {options.Url} has no database \"{options.Bucket}\" for InfluxQL (404): {reason} On 2.x a bucket needs a mapping: influx v1 dbrp create --db {options.Bucket} --rp autogen --bucket-id ID --default.",
         _ => $"InfluxDB at {options.Url} answered {(int)status}: {reason}",
     });
-
-    private async Task<AuthenticationHeaderValue?> CredentialsAsync(CancellationToken cancellationToken)
-    {
-        if (options.TokenFile is null) { return null; }
-        string token = (await File.ReadAllTextAsync(options.TokenFile, cancellationToken)).Trim(); // Each time: a renewed token works without a restart.
-        if (token.Length == 0) { return null; }
-        return token.Contains(':', StringComparison.Ordinal)
-            ? new AuthenticationHeaderValue("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(token)))
-            : new AuthenticationHeaderValue("Token", token);
-    }
 
     private static string Shorten(string text) => text.Length <= ReasonCharsMax ? text : text[..ReasonCharsMax];
 }
