@@ -1,8 +1,8 @@
 using System.Buffers;
 using CsCheck;
 using LifeCircle.Edge.Contracts.Capabilities;
-using LifeCircle.Edge.Lockers.Board8A;
 using LifeCircle.Edge.FirmwareHost.Tests.Wire;
+using LifeCircle.Edge.Lockers.Board8A;
 using LifeCircle.Edge.Wire.Links;
 using Xunit;
 
