@@ -11,6 +11,7 @@ namespace LifeCircle.Edge.FirmwareHost.Commands;
 public static class BoardFinder
 {
     private const int FramesMax = 64;
+    private const int FrameCharsMax = 1_024;
     private static readonly SiteJson Compact = new(new JsonSerializerOptions(SiteJson.Default.Options) { WriteIndented = false });
 
     /// <summary>Addresses of a type that can be asked, lowest first.</summary>
@@ -33,7 +34,9 @@ public static class BoardFinder
         ProbeReply reply = new();
         wire.Tap((sent, bytes) =>
         {
-            if (reply.Frames.Count < FramesMax) { reply.Frames.Add($"{(sent ? '>' : '<')} {Hex(bytes.Span)}"); }
+            // A slow line hands over a reply in pieces; they are shown as they belong together.
+            if (!sent && reply.Frames is [.., ['<', ..] open] && open.Length < FrameCharsMax) { reply.Frames[^1] = $"{open} {Hex(bytes.Span)}"; }
+            else if (reply.Frames.Count < FramesMax) { reply.Frames.Add($"{(sent ? '>' : '<')} {Hex(bytes.Span)}"); }
         });
         try
         {
