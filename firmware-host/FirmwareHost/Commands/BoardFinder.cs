@@ -14,9 +14,22 @@ public static class BoardFinder
     private const int FrameCharsMax = 1_024;
     private static readonly SiteJson Compact = new(new JsonSerializerOptions(SiteJson.Default.Options) { WriteIndented = false });
 
+    /// <summary>Addresses that are asked unless all are wanted: what switches can set on most boards, and where meters leave the factory.</summary>
+    private const int UsualAddresses = 32;
+
     /// <summary>Addresses of a type that can be asked, lowest first.</summary>
-    public static IEnumerable<int> Addresses(IBoardType type, string busKind) =>
-        type.BusKind != busKind ? [] : Enumerable.Range(type.Addresses.Min, type.Addresses.Max - type.Addresses.Min + 1).Where(a => type.Probe(a) is not null);
+    public static IEnumerable<int> Addresses(IBoardType type, bool all)
+    {
+        IEnumerable<int> asked = Enumerable.Range(type.Addresses.Min, type.Addresses.Max - type.Addresses.Min + 1).Where(a => type.Probe(a) is not null);
+        return all ? asked : asked.Take(UsualAddresses);
+    }
+
+    /// <summary>The types that may be looked for on a bus: on a serial one that is in use, those of its own protocol alone, since another one's question is noise to its boards.</summary>
+    public static IEnumerable<IBoardType> Candidates(IReadOnlyList<IBoardType> catalogue, string busKind, IEnumerable<string> inUse)
+    {
+        string? protocol = busKind == "serial" ? catalogue.FirstOrDefault(t => inUse.Contains(t.Name))?.Protocol : null;
+        return catalogue.Where(t => t.BusKind == busKind && (protocol is null || t.Protocol == protocol));
+    }
 
     /// <summary>The answer in words, its raw frames, and the line for the site file; both empty texts when nothing answered.</summary>
     public static async Task<(ProbeReply Reply, string SiteJson)> ProbeAsync(BusWire wire, string bus, IBoardType type, int address, CancellationToken cancellationToken)

@@ -69,7 +69,7 @@ public sealed class DeviceHostService(
         if (buses.Length == 0) { throw new RpcException(new Status(StatusCode.NotFound, NoSuchBus(request.Bus))); }
         foreach (BusLoop bus in buses)
         {
-            foreach (IBoardType type in catalogue.Where(t => t.BusKind == bus.Bus.Kind))
+            foreach (IBoardType type in BoardFinder.Candidates(catalogue, bus.Bus.Kind, bus.Boards.Select(b => b.Type)))
             {
                 if (bus.Wire.Ends.Link is null)
                 {
@@ -77,7 +77,7 @@ public sealed class DeviceHostService(
                     continue;
                 }
 
-                int[] addresses = [.. BoardFinder.Addresses(type, bus.Bus.Kind)];
+                int[] addresses = [.. BoardFinder.Addresses(type, request.AllAddresses)];
                 string progress = addresses.Length == 0 ? $"{bus.Bus.Id}: a {type.Name} cannot be found by asking" : $"{bus.Bus.Id}: asking for {type.Name} at {addresses.Length} addresses";
                 await responseStream.WriteAsync(new ScanFinding { Bus = bus.Bus.Id, Text = progress }, context.CancellationToken);
                 foreach (int address in addresses)

@@ -2,6 +2,7 @@ using System.Buffers;
 using CsCheck;
 using LifeCircle.Edge.Charging.Dlt645Meter;
 using LifeCircle.Edge.Contracts.Capabilities;
+using LifeCircle.Edge.FirmwareHost.Tests.Wire;
 using Xunit;
 
 namespace LifeCircle.Edge.FirmwareHost.Tests.Charging;

@@ -67,6 +67,7 @@ public sealed class ServingTests
 
         Assert.Equal([1u, 2u], findings.Where(f => f.Board == "8a").Select(f => f.Address));
         Assert.All(findings.Where(f => f.Board == "8a"), f => Assert.Contains("\"bus\":\"lockers\"", f.SiteJson, StringComparison.Ordinal));
+        Assert.Equal(["lockers: asking for 8a at 32 addresses"], findings.Where(f => f.Board.Length == 0).Select(f => f.Text)); // Another protocol's question is noise to its boards.
         ProbeReply reply = await corner.Host.ProbeAsync(new ProbeRequest { Bus = "lockers", Board = "8a", Address = 2 }, cancellationToken: RunningCorner.Token);
         Assert.True(reply.Answered);
         Assert.Equal(["> 80 02 00 33 B1", "< 80 02 FF FF FF 33 4E"], reply.Frames);

@@ -22,7 +22,7 @@ public sealed class Codec8APropertyTests
         Gen.Select(Address, Status, Noise, Gen.Int[0, 40]).Sample((board, groups, noise, cut) =>
         {
             byte[] line = [.. noise, .. StatusReply(board, groups)];
-            ReadOnlyMemory<byte>? reply = ReplyScanning.InTwoPieces(Asking(board, groups.Length), line, cut % line.Length);
+            ReadOnlyMemory<byte>? reply = Scanned.Reply(Asking(board, groups.Length), line, cut % line.Length);
             Assert.NotNull(reply);
             Assert.Equal(OperationStatus.Done, Codec8A.ReadStatus(reply.Value.Span, groups.Length, out StatusFrame frame, out _));
             Assert.Equal(board, frame.Board);
@@ -49,7 +49,7 @@ public sealed class Codec8APropertyTests
         Gen.Select(Address, Gen.Byte[1, 50], Gen.Bool, Noise, Gen.Int[0, 40]).Sample((board, door, set, noise, cut) =>
         {
             byte[] line = [.. noise, .. WithCheck(0x8A, board, door, set ? (byte)0x11 : (byte)0x00)];
-            ReadOnlyMemory<byte>? reply = ReplyScanning.InTwoPieces(Opening(board, door), line, cut % line.Length);
+            ReadOnlyMemory<byte>? reply = Scanned.Reply(Opening(board, door), line, cut % line.Length);
             return reply?.Span[3] == (set ? 0x11 : 0x00);
         });
 
@@ -59,7 +59,7 @@ public sealed class Codec8APropertyTests
         {
             byte[] line = StatusReply(board, groups);
             line[bit / 8 % line.Length] ^= (byte)(1 << (bit % 8));
-            return ReplyScanning.InTwoPieces(Asking(board, groups.Length), line, 0) is null;
+            return Scanned.Reply(Asking(board, groups.Length), line, 0) is null;
         });
 
     [Fact]
@@ -68,16 +68,16 @@ public sealed class Codec8APropertyTests
         {
             byte[] line = WithCheck(0x8A, board, door, set ? (byte)0x11 : (byte)0x00);
             line[bit / 8] ^= (byte)(1 << (bit % 8));
-            return ReplyScanning.InTwoPieces(Opening(board, door), line, 0) is null;
+            return Scanned.Reply(Opening(board, door), line, 0) is null;
         });
 
     [Fact]
     public void Any_bytes_are_survived_and_progress_is_made() =>
         Gen.Select(Gen.Byte.Array[0, 80], Gen.Int[1, 7], Address).Sample((bytes, groups, board) =>
         {
-            ReplyScanning.InTwoPieces(Asking(board, groups), bytes, bytes.Length / 2);
-            ReplyScanning.InTwoPieces(Opening(board, 1), bytes, bytes.Length / 3);
-            ReplyScanning.InTwoPieces((ReadOnlySpan<byte> r, out int l) => Probe8A.Match(r, board, out l), bytes, bytes.Length / 2);
+            Scanned.Reply(Asking(board, groups), bytes, bytes.Length / 2);
+            Scanned.Reply(Opening(board, 1), bytes, bytes.Length / 3);
+            Scanned.Reply((ReadOnlySpan<byte> r, out int l) => Probe8A.Match(r, board, out l), bytes, bytes.Length / 2);
             ReadOnlySpan<byte> rest = bytes;
             while (Codec8A.ReadStatus(rest, groups, out _, out int consumed) != OperationStatus.NeedMoreData)
             {
@@ -96,7 +96,7 @@ public sealed class Codec8APropertyTests
     [Fact]
     public void A_reply_of_another_way_count_is_never_taken() =>
         Gen.Select(Address, Status, Gen.Int[1, 7]).Where((_, groups, expected) => groups.Length != expected).Sample((board, groups, expected) =>
-            ReplyScanning.InTwoPieces(Asking(board, expected), StatusReply(board, groups), 0) is null);
+            Scanned.Reply(Asking(board, expected), StatusReply(board, groups), 0) is null);
 
     [Fact]
     public void A_reply_of_another_board_is_a_wrong_reply() =>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using LifeCircle.Edge.Contracts.Capabilities;
-using LifeCircle.Edge.FirmwareHost.Tests.Charging;
 using LifeCircle.Edge.Wire.Modbus;
 using Xunit;
 

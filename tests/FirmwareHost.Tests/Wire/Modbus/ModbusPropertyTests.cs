@@ -28,7 +28,7 @@ public sealed class ModbusPropertyTests
         {
             var request = ModbusRequest.Read(unit, ModbusFunction.ReadInputRegisters, 0, (ushort)registers.Length);
             byte[] line = Reply(unit, 4, registers);
-            ReadOnlyMemory<byte>? found = ReplyScanning.InTwoPieces(request.Match, line, cut % line.Length);
+            ReadOnlyMemory<byte>? found = Scanned.Reply(request.Match, line, cut % line.Length);
             Assert.NotNull(found);
             var reply = new ModbusReply(found.Value);
             Assert.Equal(registers, Enumerable.Range(0, registers.Length).Select(reply.Register));
@@ -58,7 +58,7 @@ public sealed class ModbusPropertyTests
         Gen.Select(Unit, Gen.UShort.Array[2], Gen.Byte.Array[0, 12]).Sample((unit, registers, noise) =>
         {
             byte[] frame = Reply(unit, 4, registers);
-            ReadOnlyMemory<byte>? reply = ReplyScanning.InTwoPieces(ModbusRequest.Read(unit, ModbusFunction.ReadInputRegisters, 0, 2).Match, [.. noise, .. frame], noise.Length);
+            ReadOnlyMemory<byte>? reply = Scanned.Reply(ModbusRequest.Read(unit, ModbusFunction.ReadInputRegisters, 0, 2).Match, [.. noise, .. frame], noise.Length);
             return reply is { } found && found.Span.SequenceEqual(frame);
         });
 
@@ -68,7 +68,7 @@ public sealed class ModbusPropertyTests
         {
             byte[] line = AnswerTo(request);
             line[bit / 8 % line.Length] ^= (byte)(1 << (bit % 8));
-            return ReplyScanning.InTwoPieces(request.Match, line, 0) is null;
+            return Scanned.Reply(request.Match, line, 0) is null;
         });
 
     [Fact]
@@ -76,8 +76,8 @@ public sealed class ModbusPropertyTests
         Gen.Select(Requests, Gen.Int[0, 300]).Sample((request, cut) =>
         {
             byte[] line = AnswerTo(request);
-            Assert.Equal(line.Length, ReplyScanning.InTwoPieces(request.Match, line, 0)?.Length);
-            return ReplyScanning.InTwoPieces(request.Match, line[..(cut % line.Length)], 0) is null;
+            Assert.Equal(line.Length, Scanned.Reply(request.Match, line, 0)?.Length);
+            return Scanned.Reply(request.Match, line[..(cut % line.Length)], 0) is null;
         });
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class ModbusPropertyTests
     public void Any_bytes_are_survived_and_progress_is_made() =>
         Gen.Select(Gen.Byte.Array[0, 300], Requests).Sample((bytes, request) =>
         {
-            ReplyScanning.InTwoPieces(request.Match, bytes, bytes.Length / 2);
+            Scanned.Reply(request.Match, bytes, bytes.Length / 2);
             for (int at = 0; at < bytes.Length; at++)
             {
                 ReplyVerdict verdict = request.Match(bytes.AsSpan(at), out int length);
