@@ -175,7 +175,7 @@ public abstract class SwitchBankContract : IAsyncLifetime
         await WireTest.UntilAsync(() => Switched("relay/05").Count == 2, "the board ends the flash", Stop);
         Happening[] both = [.. Corner.Happenings().Where(h => h.Part == "relay/05")];
         Assert.Equal(["switched-on", "switched-off"], both.Select(h => h.What));
-        Assert.InRange((both[1].Ns - both[0].Ns) / 1_000_000, 195, 1_000); // 150 ms are rounded up to what the board counts in.
+        Assert.InRange((both[1].Ns - both[0].Ns) / 1_000_000, 160, 3_000); // 150 ms are rounded up to the 200 that the board counts; its timer may fire some milliseconds early.
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await Bank.FlashAsync(5, TimeSpan.Zero, Stop));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await Bank.FlashAsync(5, Bank.FlashMax + TimeSpan.FromSeconds(1), Stop));
     }
