@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.Data.Sqlite;
 using Npgsql;
 
 namespace LifeCircle.Edge.Registry;
@@ -24,7 +25,7 @@ public static class PostgresServer
             {
                 return await LookAsync(source, address, cancellationToken);
             }
-            catch (Exception e) when (e is DbException or TimeoutException or System.Net.Sockets.SocketException or ArgumentException or IOException)
+            catch (Exception e) when (IsOfServer(e) || e is ArgumentException)
             {
                 if (!MayPass(e) || time.GetElapsedTime(began) >= patience) { return Sentence(e, address); }
             }
@@ -53,7 +54,14 @@ public static class PostgresServer
     }
 
     /// <summary>Not reachable, starting, shutting down or full: may be otherwise in a moment.</summary>
-    private static bool MayPass(Exception e) => e is not ArgumentException && (e is not PostgresException said || said.SqlState is "57P03" or "57P01" or "57P02" or "53300");
+    public static bool MayPass(Exception e) => e switch
+    {
+        PostgresException said => said.SqlState is "57P03" or "57P01" or "57P02" or "53300",
+        SqliteException => false,
+        _ => IsOfServer(e),
+    };
+
+    private static bool IsOfServer(Exception e) => e is DbException or TimeoutException or System.Net.Sockets.SocketException or IOException;
 
     private static string Sentence(Exception e, PostgresAddress address) => e switch
     {

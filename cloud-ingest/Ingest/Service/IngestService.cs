@@ -11,7 +11,7 @@ namespace LifeCircle.Edge.Ingest.Service;
 
 /// <summary>The shell around the core: one thread that feeds it, and workers that do what it asks.</summary>
 internal sealed class IngestService(
-    IngestOptions options, InputQueue input, MqttLink link, BatchWriter writer, RegistryWorker registry, RegistryStore store,
+    IngestOptions options, InputQueue input, MqttLink link, BatchWriter writer, RegistryWorker registry,
     IngestStatus status, TimeProvider time, ILogger<IngestCore> coreLogger) : BackgroundService, ICoreOutput
 {
     private static readonly TimeSpan TickEvery = TimeSpan.FromMilliseconds(50);
@@ -28,7 +28,7 @@ internal sealed class IngestService(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         FieldTypes types = new();
-        foreach (FieldTypeEntity known in await store.FieldTypesAsync(stoppingToken)) { types.Load(known.Measurement, known.Field, (TimeSeries.FieldKind)known.Kind); }
+        foreach (FieldTypeEntity known in await registry.FieldTypesAsync(stoppingToken)) { types.Load(known.Measurement, known.Field, (TimeSeries.FieldKind)known.Kind); }
         IngestCore core = new(IngestRules.Of(options), types, this, coreLogger);
 
         Task ticking = TickAsync(stoppingToken);

@@ -6,10 +6,11 @@ namespace LifeCircle.Edge.Ingest.Service;
 /// <summary>The registry's disk or server may be full or gone for a while; everything else waits for it.</summary>
 internal static class RegistryRetry
 {
-    public static ResiliencePipeline Of(TimeProvider time, Action<string> failed) => new ResiliencePipelineBuilder { TimeProvider = time }
+    /// <param name="mayPass">Which failures may be otherwise in a moment; null: all.</param>
+    public static ResiliencePipeline Of(TimeProvider time, Action<string> failed, Func<Exception, bool>? mayPass = null) => new ResiliencePipelineBuilder { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions
         {
-            ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is not null and not OperationCanceledException),
+            ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is { } e and not OperationCanceledException && (mayPass?.Invoke(e) ?? true)),
             MaxRetryAttempts = int.MaxValue,
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,

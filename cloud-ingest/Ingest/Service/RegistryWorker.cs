@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using LifeCircle.Edge.Ingest.Link;
 using LifeCircle.Edge.Ingest.Nodes;
 using LifeCircle.Edge.Registry;
+using LifeCircle.Edge.Registry.Tables;
 using Microsoft.Extensions.Logging;
 using Polly;
 
@@ -20,6 +21,10 @@ internal sealed partial class RegistryWorker(RegistryStore store, FleetChanged f
     public bool TryRead(NodeKey node) => _reads.Writer.TryWrite(node);
 
     public bool TryFlush(RegistryChanges changes, IReadOnlyCollection<NodeKey> nodes) => _flushes.Writer.TryWrite((changes, nodes));
+
+    /// <summary>What the core has to know before its first message; waited for, however long the registry is gone.</summary>
+    public async Task<IReadOnlyList<FieldTypeEntity>> FieldTypesAsync(CancellationToken cancellationToken) =>
+        await RegistryRetry.Of(time, LogFailed).ExecuteAsync(async token => await store.FieldTypesAsync(token), cancellationToken);
 
     public Task RunAsync(InputQueue answers, CancellationToken cancellationToken) => Task.WhenAll(ReadAsync(answers, cancellationToken), FlushAsync(cancellationToken));
 

@@ -1,6 +1,10 @@
+using LifeCircle.Edge.Ingest.Service;
 using LifeCircle.Edge.Registry;
 using LifeCircle.Edge.Support;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using Xunit;
 
 namespace LifeCircle.Edge.CloudIngest.Tests.Registry;
@@ -56,6 +60,31 @@ public sealed class PostgresRegistryTests(PostgresOfClass postgres) : RegistryCo
         Assert.Equal(1, await desk.Store.RecordAsync([Event(1), Event(2)], [], [], Token));
     }
 
+    [Fact]
+    public async Task The_ingest_waits_for_a_server_that_went_between_the_look_at_it_and_the_making_of_the_tables()
+    {
+        await using Postgres server = await Postgres.StartNewAsync("registry");
+        await using RegistryDesk desk = new(new RegistryOptions { Postgres = Address(server.Url("registry")) });
+        await server.KillAsync();
+        Ear log = new();
+        Task starting = new RegistryStart(desk.Store, TimeProvider.System, log).StartAsync(Token);
+        await Eventually.True("it has tried in vain", TimeSpan.FromSeconds(60), () => log.Heard > 0);
+        Assert.False(starting.IsCompleted);
+        await server.StartAsync();
+        await starting;
+        Assert.Equal(1, await desk.Store.RecordAsync([Event(1)], [], [], Token));
+    }
+
+    [Fact]
+    public async Task The_ingest_does_not_wait_for_what_no_waiting_mends()
+    {
+        Postgres server = await postgres.ServerAsync();
+        await using RegistryDesk desk = new(new RegistryOptions { Postgres = Address(server.Url("nowhere")) });
+        PostgresException said = await Assert.ThrowsAsync<PostgresException>(
+            () => new RegistryStart(desk.Store, TimeProvider.System, NullLogger<RegistryStart>.Instance).StartAsync(Token));
+        Assert.Equal(PostgresErrorCodes.InvalidCatalogName, said.SqlState);
+    }
+
     protected override async Task<RegistryDesk> OpenAsync(int deadLettersMax = 100)
     {
         RegistryDesk desk = new(await OptionsAsync(deadLettersMax));
@@ -66,4 +95,18 @@ public sealed class PostgresRegistryTests(PostgresOfClass postgres) : RegistryCo
     private async Task<RegistryOptions> OptionsAsync(int deadLettersMax) => new() { Postgres = Address(await postgres.NewDatabaseAsync()), DeadLettersMax = deadLettersMax };
 
     private static PostgresAddress Address(string url) => PostgresAddress.TryRead(url, null, out string wrong) ?? throw new ArgumentException(wrong, nameof(url));
+
+    private sealed class Ear : ILogger<RegistryStart>
+    {
+        private int _heard;
+
+        public int Heard => Volatile.Read(ref _heard);
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Interlocked.Increment(ref _heard);
+    }
 }

@@ -14,14 +14,14 @@ public sealed class KillTests(ITestOutputHelper output)
 
     [Fact]
     public Task Kill_9_anywhere_on_mosquitto_and_influxd_loses_and_doubles_nothing() =>
-        RunAsync(new CornerOptions { Mosquitto = true, Influx = true }, killsByDefault: 18);
+        RunAsync(new CornerOptions { Mosquitto = true, Influx = true }, killsByDefault: 28);
 
     [Fact]
     public Task Kill_9_anywhere_with_the_registry_on_postgresql_loses_and_doubles_nothing() =>
-        RunAsync(new CornerOptions { Influx = true, Postgres = true }, killsByDefault: 12);
+        RunAsync(new CornerOptions { Influx = true, Postgres = true }, killsByDefault: 18);
 
     [Fact]
-    public Task Kill_9_anywhere_on_the_embedded_broker_and_store_loses_and_doubles_nothing() => RunAsync(new CornerOptions(), killsByDefault: 12);
+    public Task Kill_9_anywhere_on_the_embedded_broker_and_store_loses_and_doubles_nothing() => RunAsync(new CornerOptions(), killsByDefault: 18);
 
     private async Task RunAsync(CornerOptions options, int killsByDefault)
     {

@@ -64,5 +64,16 @@ public sealed class Killer(Corner corner, int seed)
         if (corner.Influx is { } influx) { yield return ("influxd", influx.KillAsync, influx.StartAsync); }
 
         if (corner.Postgres is { } postgres) { yield return ("postgres", postgres.KillAsync, postgres.StartAsync); }
+
+        yield return ("all of them at once", KillAllAsync, StartAllAsync);
+    }
+
+    /// <summary>What a power cut does to the box; the cloud side goes with it.</summary>
+    private Task KillAllAsync() => Task.WhenAll(Parts().Select(part => part.KillAsync()));
+
+    private async Task StartAllAsync()
+    {
+        await corner.FirmwareHost.StartAsync();
+        await Task.WhenAll(corner.Gateway.StartAsync(waitUntilReady: false), corner.CloudIngest.StartAsync(waitUntilReady: false));
     }
 }
