@@ -12,6 +12,9 @@ public sealed class SqliteRegistryDb(DbContextOptions<SqliteRegistryDb> options)
     {
         string file = new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder(Database.GetConnectionString()).DataSource;
         if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder) { Directory.CreateDirectory(folder); }
+        // EF's lock against a second migrator is a row: a process that is killed while it has it leaves it behind, and the next one would wait for ever.
+        // The data folder has one owner (DataFolder), so a lock that is found is a dead process's.
+        await Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
         await Database.MigrateAsync(cancellationToken);
         await Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", cancellationToken); // Kept in the file: readers never wait for the writer.
     }
