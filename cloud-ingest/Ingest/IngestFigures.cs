@@ -3,6 +3,9 @@ namespace LifeCircle.Edge.Ingest;
 /// <summary>One reading of what the ingest does now and did since it started.</summary>
 public sealed record IngestFigures
 {
+    /// <summary>What <see cref="DatabaseServer"/> says of the store inside this process.</summary>
+    public const string EmbeddedStore = "embedded store";
+
     /// <summary>The session with the broker stands.</summary>
     public bool Connected { get; init; }
 

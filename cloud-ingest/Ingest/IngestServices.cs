@@ -50,7 +50,7 @@ public static class IngestServices
         RecognisedDatabase database = provider.GetRequiredService<RecognisedDatabase>();
         if (options.Influx is null)
         {
-            database.Note("embedded store");
+            database.Note(IngestFigures.EmbeddedStore);
             return new EmbeddedStore(Path.Combine(options.DataDirectory, "timeseries.db"));
         }
 
