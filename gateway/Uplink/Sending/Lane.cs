@@ -65,6 +65,9 @@ internal sealed class Lane(LaneKind kind, Outbox.OutboxStream stream, int window
     /// <summary>Bytes that may still go; the first of an empty lane always may.</summary>
     public long Room => IsProbing ? 0 : Math.Min(_windowBytes, pace.WindowBytes) - BytesOnTheWay;
 
+    /// <summary>0 when nothing is on the way.</summary>
+    public long OldestSentMs => _onTheWay.Count == 0 ? 0 : _onTheWay.Min(s => s.FirstSentMs);
+
     public bool IsEmpty => _byOffset.Count == 0;
 
     public bool HasAgain => _again.Count > 0;

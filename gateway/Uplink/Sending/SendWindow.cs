@@ -50,6 +50,8 @@ public sealed class SendWindow
 
     public (long OnTheWay, int Window) BytesOf(LaneKind lane) => (_lanes[(int)lane].BytesOnTheWay, _lanes[(int)lane].WindowBytes);
 
+    public LaneFigures FiguresOf(LaneKind lane) => _lanes[(int)lane] is var of ? new(of.BytesOnTheWay, Math.Min(of.WindowBytes, _pace.WindowBytes), of.OldestSentMs) : default;
+
     /// <summary>When <see cref="Next"/> has something to do though nothing happened; long.MaxValue for never.</summary>
     public long NextTimerMs => _isOpen ? _lanes.Min(l => l.DeadlineMs) : long.MaxValue;
 
