@@ -44,6 +44,9 @@ public sealed record UplinkStatus(
     long UnreadableRecords = 0,
     bool ClockTrusted = false)
 {
+    /// <summary>Round trip, windows, bytes by kind.</summary>
+    public LinkFigures Link { get; init; } = LinkFigures.None;
+
     public bool Connected => Phase is UplinkPhase.Connected or UplinkPhase.WaitingForHost;
 
     /// <summary>One sentence in English, for logs and the API; pages have words of their own for the phase.</summary>

@@ -48,6 +48,7 @@ public sealed class GatewayMetrics : IDisposable
         Counter("uplink_resends", "Messages sent again because no confirmation came", () => uplink.Status.Probes);
         Counter("uplink_refused_messages", "Messages that made no sense", () => uplink.Status.RefusedMessages);
         Counter("uplink_dropped_messages", "Messages that came faster than they were read", () => uplink.Status.DroppedMessages);
+        LinkMetrics(uplink, boot);
         Gauge("clock_trusted", "1 when times are known", () => One(uplink.Status.ClockTrusted ? 1 : 0));
 
         Gauge("commands_open", "Commands without a result", () => One(commands.Open.Count));
@@ -59,6 +60,28 @@ public sealed class GatewayMetrics : IDisposable
     }
 
     public void Dispose() => _meter.Dispose();
+
+    private void LinkMetrics(UplinkMonitor uplink, BootClock boot)
+    {
+        Gauge("uplink_round_trip_seconds", "From sending to confirmation, smoothed; 0 before the first", () => One(uplink.Status.Link.RoundTripMs / 1e3));
+        Gauge("uplink_round_trip_base_seconds", "The same without a queue of ours", () => One(uplink.Status.Link.BaseMs / 1e3));
+        Gauge("uplink_silence_seconds", "First wait for a confirmation", () => One(uplink.Status.Link.SilenceMs / 1e3));
+        Gauge("uplink_window_bytes", "Record bytes that may be on the way", () => One(uplink.Status.Link.WindowBytes));
+        Gauge("uplink_lane_window_bytes", "The same of each lane", () => EachLane(uplink, l => l.WindowBytes));
+        Gauge("uplink_lane_in_flight_bytes", "Record bytes sent and not confirmed, of each lane", () => EachLane(uplink, l => l.OnTheWayBytes));
+        Gauge("uplink_oldest_unconfirmed_seconds", "Since the oldest message that is not confirmed was sent", () => EachLane(uplink, l => l.OldestSentMs == 0 ? 0 : SinceS(boot, l.OldestSentMs)));
+        Gauge("uplink_last_confirmed_seconds", "Since the last confirmation; absent before the first",
+            () => uplink.Status.Link.LastConfirmedMs is > 0 and var lastMs ? One(SinceS(boot, lastMs)) : []);
+        Gauge("uplink_bytes_per_day", "Bytes on the link in a day that goes on like the last hour, headers included", () => One(uplink.Status.Link.BytesPerDay));
+        _meter.CreateObservableCounter("gateway_uplink_bytes", () => Enum.GetValues<TrafficKind>().Select(
+            k => new Measurement<long>(uplink.Status.Link.BytesByKind[(int)k], new KeyValuePair<string, object?>("kind", k.ToString().ToLowerInvariant()))),
+            description: "Bytes on the link, headers included as they usually are");
+    }
+
+    private static IEnumerable<Measurement<double>> EachLane(UplinkMonitor uplink, Func<LaneFigures, double> figure) => Enum.GetValues<LaneKind>().Select(
+        k => new Measurement<double>(figure(uplink.Status.Link.Lanes[(int)k]), new KeyValuePair<string, object?>("lane", k.ToString().ToLowerInvariant())));
+
+    private static double SinceS(BootClock boot, long ms) => Math.Max(0, (boot.MonotonicNs / 1_000_000) - ms) / 1e3;
 
     private static double OldestAgeS(Outbox.Outbox outbox, OutboxStream stream, BootClock boot)
     {

@@ -12,6 +12,9 @@ internal static class LinkOptions
     /// <summary>Packets from the broker; larger ones are never sent to us.</summary>
     private const uint PacketBytesMax = 512 << 10;
 
+    /// <summary>The client's own 8 KiB would hold a link of 500 ms to 16 KiB/s, and a birth on a slow one for longer than a write may take.</summary>
+    private const int SocketBufferBytes = 256 << 10;
+
     /// <exception cref="IOException">A file of the options cannot be read.</exception>
     public static MqttClientOptions Build(UplinkOptions options, string clientId, string willTopic, byte[] willPayload)
     {
@@ -31,7 +34,9 @@ internal static class LinkOptions
             .WithWillRetain(false);
         if (options.User is { } user) { builder.WithCredentials(user, Encoding.UTF8.GetBytes(File.ReadAllText(options.PasswordFile!).TrimEnd('\r', '\n'))); }
         if (options.UsesTls) { builder.WithTlsOptions(tls => Tls(tls, options)); }
-        return builder.Build();
+        MqttClientOptions built = builder.Build();
+        ((MqttClientTcpOptions)built.ChannelOptions).BufferSize = SocketBufferBytes;
+        return built;
     }
 
     private static void Tls(MqttClientTlsOptionsBuilder tls, UplinkOptions options)

@@ -7,9 +7,19 @@ public enum LaneKind { Events, Live, Backlog }
 public readonly record struct Parcel(long Offset, int Bytes);
 
 /// <summary>One message on the way: the records in it that are not confirmed yet.</summary>
-internal sealed class Shipment(long sentMs, IEnumerable<Parcel> parcels)
+internal sealed class Shipment(long sentMs, long loadBytes, IReadOnlyList<Parcel> parcels)
 {
+    /// <summary>The first time.</summary>
+    public long FirstSentMs { get; } = sentMs;
+
     public long SentMs { get; set; } = sentMs;
+
+    /// <summary>On the way in all lanes when it was sent, itself included.</summary>
+    public long LoadBytes { get; } = loadBytes;
+
+    public long Bytes { get; } = parcels.Sum(p => (long)p.Bytes);
+
+    public bool IsRepeat { get; set; }
 
     /// <summary>Offset -> bytes.</summary>
     public Dictionary<long, int> Open { get; } = parcels.ToDictionary(p => p.Offset, p => p.Bytes);
@@ -17,7 +27,7 @@ internal sealed class Shipment(long sentMs, IEnumerable<Parcel> parcels)
 
 /// <summary>One lane's messages on the way, its window, and when silence becomes a time-out.</summary>
 /// <remarks><code>
-///            sent                      silence of 10 s                          confirmed
+///            sent                  silence (LinkPace)                          confirmed
 ///   Idle ----------> Waiting ---------------------------> Probing -----------------------------> Waiting
 ///     ^                 |        window halves;              |     window reopens;                 |
 ///     |                 |        the oldest message goes     | silence: again, after              | those sent before the probe
@@ -27,7 +37,7 @@ internal sealed class Shipment(long sentMs, IEnumerable<Parcel> parcels)
 /// (1) Bytes on the way never exceed the window, but for a single record that is larger than it.
 /// (2) While probing, one message at a time is sent again and nothing new goes.
 /// </remarks>
-internal sealed class Lane(LaneKind kind, Outbox.OutboxStream stream, int windowBytesMax, SendLimits limits, Func<double> random)
+internal sealed class Lane(LaneKind kind, Outbox.OutboxStream stream, int windowBytesMax, SendLimits limits, LinkPace pace, Func<double> random)
 {
     private readonly int _windowBytesMax = windowBytesMax;
     private readonly LinkedList<Shipment> _onTheWay = new(); // Oldest first.
@@ -50,10 +60,13 @@ internal sealed class Lane(LaneKind kind, Outbox.OutboxStream stream, int window
     public bool IsProbing => _silences > 0;
 
     /// <summary>When <see cref="Silence"/> is due; long.MaxValue for never.</summary>
-    public long DeadlineMs => _onTheWay.First is not { } oldest ? long.MaxValue : IsProbing ? _nextProbeMs : oldest.Value.SentMs + limits.ProbeMs;
+    public long DeadlineMs => _onTheWay.First is not { } oldest ? long.MaxValue : IsProbing ? _nextProbeMs : oldest.Value.SentMs + pace.SilenceMs;
 
     /// <summary>Bytes that may still go; the first of an empty lane always may.</summary>
-    public long Room => IsProbing ? 0 : _windowBytes - BytesOnTheWay;
+    public long Room => IsProbing ? 0 : Math.Min(_windowBytes, pace.WindowBytes) - BytesOnTheWay;
+
+    /// <summary>0 when nothing is on the way.</summary>
+    public long OldestSentMs => _onTheWay.Count == 0 ? 0 : _onTheWay.Min(s => s.FirstSentMs);
 
     public bool IsEmpty => _byOffset.Count == 0;
 
@@ -66,7 +79,7 @@ internal sealed class Lane(LaneKind kind, Outbox.OutboxStream stream, int window
         long bytes = 0;
         foreach ((long offset, int size) in _again)
         {
-            if (parcels.Count >= limits.RecordsMax || (parcels.Count > 0 && bytes + size > limits.BytesMax) || !Fits(bytes, size)) { break; }
+            if (parcels.Count >= limits.RecordsMax || (parcels.Count > 0 && bytes + size > pace.MessageBytesMax) || !Fits(bytes, size)) { break; }
             parcels.Add(new Parcel(offset, size));
             bytes += size;
         }
@@ -84,10 +97,11 @@ internal sealed class Lane(LaneKind kind, Outbox.OutboxStream stream, int window
         return count;
     }
 
-    public void Sent(IReadOnlyList<Parcel> parcels, long nowMs)
+    /// <param name="othersBytes">On the way in the other lanes.</param>
+    public void Sent(IReadOnlyList<Parcel> parcels, long nowMs, long othersBytes)
     {
         if (parcels.Count == 0) { return; }
-        LinkedListNode<Shipment> node = _onTheWay.AddLast(new Shipment(nowMs, parcels));
+        LinkedListNode<Shipment> node = _onTheWay.AddLast(new Shipment(nowMs, othersBytes + BytesOnTheWay + parcels.Sum(p => p.Bytes), parcels));
         foreach (Parcel parcel in parcels)
         {
             _byOffset.Add(parcel.Offset, node);
@@ -100,24 +114,25 @@ internal sealed class Lane(LaneKind kind, Outbox.OutboxStream stream, int window
     {
         _silences++;
         _windowBytes = Math.Max(limits.BytesMax, _windowBytes / 2);
-        long ceiling = Math.Min(limits.ProbeMsMax, (long)limits.ProbeMs << Math.Min(_silences, 20));
-        _nextProbeMs = nowMs + limits.ProbeMs + (long)(random() * (ceiling - limits.ProbeMs)); // Never sooner than the first wait; the rest is jitter.
+        pace.Silence();
+        long first = pace.SilenceMs, ceiling = Math.Min(limits.ProbeMsMax, first << Math.Min(_silences, 20));
+        _nextProbeMs = nowMs + first + (long)(random() * (ceiling - first)); // Never sooner than the first wait; the rest is jitter.
         LinkedListNode<Shipment> oldest = _onTheWay.First!;
         _onTheWay.Remove(oldest); // To the end: should this one alone be unwelcome, the next silence tries another.
         _onTheWay.AddLast(oldest);
-        oldest.Value.SentMs = nowMs;
+        (oldest.Value.SentMs, oldest.Value.IsRepeat) = (nowMs, true);
         return [.. oldest.Value.Open.Select(p => new Parcel(p.Key, p.Value)).OrderBy(p => p.Offset)];
     }
 
     /// <summary>True when the record was on the way or waited to go again.</summary>
-    public bool Remove(long offset)
+    public bool Remove(long offset) => Remove(offset, out _);
+
+    /// <summary>The same for a record that the far end has.</summary>
+    public bool Confirm(long offset, long nowMs)
     {
-        if (_again.Remove(offset)) { return true; }
-        if (!_byOffset.Remove(offset, out LinkedListNode<Shipment>? node)) { return false; }
-        node.Value.Open.Remove(offset, out int bytes);
-        BytesOnTheWay -= bytes;
-        if (node.Value.Open.Count == 0) { _onTheWay.Remove(node); }
-        return true;
+        bool was = Remove(offset, out Shipment? whole);
+        if (whole is not null) { pace.Confirmed(new RoundTrip(whole.FirstSentMs, nowMs, whole.Bytes, whole.LoadBytes, whole.IsRepeat)); }
+        return was;
     }
 
     /// <summary>A confirmation has removed something: the far end lives.</summary>
@@ -132,13 +147,28 @@ internal sealed class Lane(LaneKind kind, Outbox.OutboxStream stream, int window
         ? Enumerable.Sequence(from, through, 1L).Where(o => _byOffset.ContainsKey(o) || _again.ContainsKey(o))
         : _byOffset.Keys.Concat(_again.Keys).Where(o => o >= from && o <= through);
 
+    /// <param name="whole">The message of which this was the last open record.</param>
+    private bool Remove(long offset, out Shipment? whole)
+    {
+        whole = null;
+        if (_again.Remove(offset)) { return true; }
+        if (!_byOffset.Remove(offset, out LinkedListNode<Shipment>? node)) { return false; }
+        node.Value.Open.Remove(offset, out int bytes);
+        BytesOnTheWay -= bytes;
+        if (node.Value.Open.Count > 0) { return true; }
+        whole = node.Value;
+        _onTheWay.Remove(node);
+        return true;
+    }
+
     /// <summary>What was sent as long ago as the message that needed a probe was lost with it.</summary>
     private void SendOldAgain(long nowMs)
     {
+        long silenceMs = pace.SilenceMs;
         for (LinkedListNode<Shipment>? node = _onTheWay.First, next; node is not null; node = next)
         {
             next = node.Next;
-            if (nowMs - node.Value.SentMs < limits.ProbeMs) { continue; }
+            if (nowMs - node.Value.SentMs < silenceMs) { continue; }
             foreach ((long offset, int bytes) in node.Value.Open)
             {
                 _byOffset.Remove(offset);
@@ -150,5 +180,5 @@ internal sealed class Lane(LaneKind kind, Outbox.OutboxStream stream, int window
         }
     }
 
-    private bool Fits(long before, int bytes) => BytesOnTheWay + before + bytes <= _windowBytes || (IsEmpty && before == 0);
+    private bool Fits(long before, int bytes) => BytesOnTheWay + before + bytes <= Math.Min(_windowBytes, pace.WindowBytes) || (IsEmpty && before == 0);
 }

@@ -12,7 +12,7 @@ namespace LifeCircle.Edge.Uplink;
 /// (2) A full window leaves new records in the outbox; nothing is queued here.
 /// (3) A record is forgotten only by its confirmation, or because the outbox does not hold it any more.
 /// (4) A new session starts from the tail: whatever is unconfirmed goes again.
-/// Time-outs and windows of one lane: <see cref="Lane"/>. No clock, no I/O: the caller passes the time and performs what comes back.
+/// Time-outs and windows of one lane: <see cref="Lane"/>; what the link carries: <see cref="LinkPace"/>. No clock, no I/O: the caller passes the time and performs what comes back.
 /// </remarks>
 public sealed class SendWindow
 {
@@ -24,6 +24,7 @@ public sealed class SendWindow
     private readonly OffsetSet[] _sent = [new(), new()];
     private readonly List<OffsetRange> _backlog = [];
     private readonly bool[] _blocked = new bool[3];
+    private readonly LinkPace _pace;
     private Lane[] _lanes;
     private bool _isOpen;
     private long _eventsNext, _eventsHead, _liveNext, _telemetryHead;
@@ -31,11 +32,14 @@ public sealed class SendWindow
     /// <param name="random">0 up to 1, for the jitter of probes.</param>
     public SendWindow(SendLimits limits, Func<double> random)
     {
-        (_limits, _random) = (limits, random);
+        (_limits, _random, _pace) = (limits, random, new LinkPace(limits));
         _lanes = NewLanes();
     }
 
     public bool IsOpen => _isOpen;
+
+    /// <summary>What the link has shown so far.</summary>
+    public LinkPace Pace => _pace;
 
     public long BytesOnTheWay => _lanes.Sum(l => l.BytesOnTheWay);
 
@@ -46,12 +50,15 @@ public sealed class SendWindow
 
     public (long OnTheWay, int Window) BytesOf(LaneKind lane) => (_lanes[(int)lane].BytesOnTheWay, _lanes[(int)lane].WindowBytes);
 
+    public LaneFigures FiguresOf(LaneKind lane) => _lanes[(int)lane] is var of ? new(of.BytesOnTheWay, Math.Min(of.WindowBytes, _pace.WindowBytes), of.OldestSentMs) : default;
+
     /// <summary>When <see cref="Next"/> has something to do though nothing happened; long.MaxValue for never.</summary>
     public long NextTimerMs => _isOpen ? _lanes.Min(l => l.DeadlineMs) : long.MaxValue;
 
     /// <summary>Births are out, records may go.</summary>
     public void Open(OutboxExtent events, OutboxExtent telemetry)
     {
+        _pace.NewSession();
         _lanes = NewLanes();
         Array.Clear(_blocked);
         _backlog.Clear();
@@ -92,7 +99,7 @@ public sealed class SendWindow
         LeaveLagBehind();
         foreach (Lane lane in _lanes)
         {
-            if (lane.IsProbing || _blocked[(int)lane.Kind]) { continue; }
+            if (lane.IsProbing || _blocked[(int)lane.Kind] || Waits(lane)) { continue; }
             if (lane.HasAgain)
             {
                 List<Parcel> parcels = lane.TakeAgain();
@@ -102,7 +109,7 @@ public sealed class SendWindow
 
             if (MayLoad(lane) && Waiting(lane.Kind) is { } range)
             {
-                return new SendDecision.Load(lane.Kind, lane.Stream, range.From, range.Through, _limits.RecordsMax, Math.Clamp(lane.Room, 1, _limits.BytesMax));
+                return new SendDecision.Load(lane.Kind, lane.Stream, range.From, range.Through, _limits.RecordsMax, Math.Clamp(lane.Room, 1, _pace.MessageBytesMax));
             }
         }
 
@@ -133,7 +140,7 @@ public sealed class SendWindow
     }
 
     /// <summary>One message was handed to the connection with these records.</summary>
-    public void Sent(LaneKind lane, IReadOnlyList<Parcel> parcels, long nowMs) => _lanes[(int)lane].Sent(parcels, nowMs);
+    public void Sent(LaneKind lane, IReadOnlyList<Parcel> parcels, long nowMs) => _lanes[(int)lane].Sent(parcels, nowMs, BytesOnTheWay - _lanes[(int)lane].BytesOnTheWay);
 
     /// <summary>The outbox does not hold the record any more, or it cannot be read: nobody will confirm it.</summary>
     public void Gone(LaneKind lane, long offset)
@@ -152,7 +159,7 @@ public sealed class SendWindow
             bool any = false;
             foreach (OffsetRange range in ranges)
             {
-                foreach (long offset in lane.OffsetsWithin(range.From, range.Through).ToList()) { any |= lane.Remove(offset); }
+                foreach (long offset in lane.OffsetsWithin(range.From, range.Through).ToList()) { any |= lane.Confirm(offset, nowMs); }
             }
 
             if (!any) { continue; }
@@ -163,14 +170,17 @@ public sealed class SendWindow
 
     private Lane[] NewLanes() =>
     [
-        new(LaneKind.Events, OutboxStream.Events, _limits.EventsWindowBytes, _limits, _random),
-        new(LaneKind.Live, OutboxStream.Telemetry, _limits.LiveWindowBytes, _limits, _random),
-        new(LaneKind.Backlog, OutboxStream.Telemetry, _limits.BacklogWindowBytes, _limits, _random),
+        new(LaneKind.Events, OutboxStream.Events, _limits.EventsWindowBytes, _limits, _pace, _random),
+        new(LaneKind.Live, OutboxStream.Telemetry, _limits.LiveWindowBytes, _limits, _pace, _random),
+        new(LaneKind.Backlog, OutboxStream.Telemetry, _limits.BacklogWindowBytes, _limits, _pace, _random),
     ];
 
-    private static bool MayLoad(Lane lane) => lane.IsEmpty || (lane.Kind == LaneKind.Backlog
-        ? lane.Room >= lane.WindowBytes / 8 // Not in crumbs: a backlog goes in messages worth their header.
+    private bool MayLoad(Lane lane) => lane.IsEmpty || (lane.Kind == LaneKind.Backlog
+        ? lane.Room >= Math.Min(lane.WindowBytes, _pace.WindowBytes) / 8 // Not in crumbs: a backlog goes in messages worth their header.
         : lane.Room > 0);
+
+    /// <summary>The backlog gives way: with the link full of anything it sends nothing but its one message.</summary>
+    private bool Waits(Lane lane) => lane is { Kind: LaneKind.Backlog, IsEmpty: false } && BytesOnTheWay >= _pace.WindowBytes;
 
     private OffsetRange? Waiting(LaneKind lane) => lane switch
     {

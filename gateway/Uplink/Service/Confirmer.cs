@@ -30,6 +30,7 @@ internal sealed class Confirmer(Outbox.Outbox outbox, SendWindow window, UplinkC
             return false;
         }
 
+        counters.LastConfirmedMs = nowMs;
         if (verdict.Ranges.Count > 0)
         {
             window.Confirmed(stream, verdict.Ranges, nowMs);

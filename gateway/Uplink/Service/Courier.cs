@@ -41,12 +41,20 @@ internal sealed class Courier(UplinkOptions options, Outbox.Outbox outbox, WallC
         bool isProbe = decision is SendDecision.Again { IsProbe: true };
         foreach (DataMessage message in DataBuilder.Build(records, frame, options.MessageBytesMax + 4_096, marks))
         {
-            await publisher.DataAsync(message);
+            await publisher.DataAsync(KindOf(decision), message);
             if (!isProbe && options.Confirmed) { window.Sent(decision.Lane, message.Parcels, nowMs()); }
             counters.RecordsSent += message.Parcels.Count;
             if (!options.Confirmed) { delete(decision.Stream, [.. message.Parcels.Select(p => new OffsetRange(p.Offset, p.Offset))]); }
         }
     }
+
+    private static TrafficKind KindOf(SendDecision decision) => decision switch
+    {
+        SendDecision.Again => TrafficKind.Repeat,
+        { Lane: LaneKind.Events } => TrafficKind.Event,
+        { Lane: LaneKind.Live } => TrafficKind.Live,
+        _ => TrafficKind.Backlog,
+    };
 
     private List<OutboxRecord> ReadAgain(SendDecision.Again again)
     {

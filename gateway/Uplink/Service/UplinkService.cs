@@ -31,7 +31,7 @@ public sealed class UplinkService : BackgroundService
 #pragma warning disable CA5394 // Jitter, no secret.
         Func<double> random = Random.Shared.NextDouble;
 #pragma warning restore CA5394
-        UplinkCounters counters = new();
+        UplinkCounters counters = new(options.UsesTls);
         SendWindow window = new(SendLimits.Of(options), random);
         HistoryMarks marks = new();
         SessionSettings settings = new(options.PrimaryHostId is not null, options.KeepAliveS * 1_000L)
@@ -86,6 +86,7 @@ public sealed class UplinkService : BackgroundService
     {
         UplinkLog.Connected(_logger, _parts.Options.BrokerUrl, open.Group, open.Node, open.BdSeq);
         _parts.Counters.Sessions++;
+        _parts.Counters.Traffic.Connect(_parts.NowMs);
         _parts.Marks.Clear();
         long startMs = _parts.NowMs;
         UplinkSession session = new(_parts, open, from, Say);
@@ -107,11 +108,18 @@ public sealed class UplinkService : BackgroundService
         }
     }
 
+    private LinkFigures Figures(UplinkCounters c)
+    {
+        LinkPace pace = _parts.Window.Pace;
+        return new LinkFigures((long)(pace.RoundTripMs ?? 0), pace.BaseMs, pace.WindowBytes, pace.SilenceMs, c.LastConfirmedMs, c.Traffic.BytesPerDay(_parts.NowMs), c.Traffic.Bytes,
+            [_parts.Window.FiguresOf(LaneKind.Events), _parts.Window.FiguresOf(LaneKind.Live), _parts.Window.FiguresOf(LaneKind.Backlog)]);
+    }
+
     private void Say(UplinkPhase phase, string detail)
     {
         UplinkCounters c = _parts.Counters;
         (_phase, _detail) = (phase, detail);
         _monitor.Set(new UplinkStatus(phase, detail, c.Sessions, c.Births, c.MessagesSent, c.RecordsSent, c.BytesSent, c.RecordsConfirmed, _parts.Window.BytesOnTheWay, c.Probes,
-            c.RefusedConfirmations, c.RefusedMessages, _parts.Mailbox.Dropped, c.Commands, c.UnreadableRecords, _parts.Clock.IsTrusted));
+            c.RefusedConfirmations, c.RefusedMessages, _parts.Mailbox.Dropped, c.Commands, c.UnreadableRecords, _parts.Clock.IsTrusted) { Link = Figures(c) });
     }
 }

@@ -37,7 +37,7 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
     /// <summary>A clean stop must not hang on a dead link.</summary>
     private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(2);
 
-    private readonly Publisher _publisher = new(open, parts.Counters);
+    private readonly Publisher _publisher = new(open, parts.Counters, () => parts.NowMs);
     private readonly Dictionary<string, bool> _online = new(StringComparer.Ordinal);
     private readonly long _startMs = parts.NowMs;
     private SessionState _state = from;
@@ -120,6 +120,7 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
                 parts.Window.Close();
                 break;
             case SessionEffect.Ping:
+                parts.Counters.Traffic.Ping(parts.NowMs);
                 open.Link.Ping();
                 break;
             case SessionEffect.Drop drop:
@@ -176,7 +177,9 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
         while (_state is not SessionState.Offline && parts.Mailbox.TryTake(out InboundMessage? message))
         {
             await ApplyAsync(new SessionEvent.Heard());
-            foreach (Order order in new Inbox(parts.Options).Read(message!)) { await ObeyAsync(order, message!.Topic); }
+            TrafficKind kind = message!.Topic.Contains("/NCMD/", StringComparison.Ordinal) ? TrafficKind.Confirm : TrafficKind.Command;
+            parts.Counters.Traffic.Message(kind, message.Topic.Length, message.Payload.Length, parts.NowMs);
+            foreach (Order order in new Inbox(parts.Options).Read(message)) { await ObeyAsync(order, message.Topic); }
         }
     }
 

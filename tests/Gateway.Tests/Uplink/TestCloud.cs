@@ -8,7 +8,8 @@ using Xunit;
 namespace LifeCircle.Edge.Gateway.Tests.Uplink;
 
 /// <summary>One message of the gateway, as a host sees it.</summary>
-internal sealed record Heard(SparkplugTopic Topic, SparkplugPayload Payload, int Qos, bool Retain)
+/// <param name="AtTicks">When, by Stopwatch.</param>
+internal sealed record Heard(SparkplugTopic Topic, SparkplugPayload Payload, int Qos, bool Retain, int PayloadBytes, long AtTicks)
 {
     public MessageType Type => Topic.Type;
 
@@ -41,18 +42,22 @@ internal sealed class TestCloud : IAsyncDisposable
         get { lock (_lock) { return _stored.Count; } }
     }
 
-    public static async Task<TestCloud> ConnectedAsync(TestBroker broker)
+    public static Task<TestCloud> ConnectedAsync(TestBroker broker) => ConnectedAsync(broker.Port);
+
+    public static async Task<TestCloud> ConnectedAsync(int port)
     {
         TestCloud cloud = new();
-        await cloud.ConnectAsync(broker);
+        await cloud.ConnectAsync(port);
         return cloud;
     }
 
-    public async Task ConnectAsync(TestBroker broker)
+    public Task ConnectAsync(TestBroker broker) => ConnectAsync(broker.Port);
+
+    public async Task ConnectAsync(int port)
     {
         _client.ApplicationMessageReceivedAsync -= OnMessageAsync;
         _client.ApplicationMessageReceivedAsync += OnMessageAsync;
-        await _client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", broker.Port).WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500).WithClientId("cloud").Build(),
+        await _client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500).WithClientId("cloud").Build(),
             TestContext.Current.CancellationToken);
         MqttClientSubscribeOptionsBuilder filters = new();
         foreach (string type in new[] { "NBIRTH/+", "NDEATH/+", "NDATA/+", "DBIRTH/+/+", "DDEATH/+/+", "DDATA/+/+" }) { filters.WithTopicFilter("spBv1.0/+/" + type, MqttQualityOfServiceLevel.AtLeastOnce); }
@@ -91,7 +96,7 @@ internal sealed class TestCloud : IAsyncDisposable
     private Task OnMessageAsync(MqttApplicationMessageReceivedEventArgs e)
     {
         if (!SparkplugTopic.TryParse(e.ApplicationMessage.Topic, out SparkplugTopic topic) || !PayloadCodec.TryRead(e.ApplicationMessage.Payload.ToArray(), out SparkplugPayload payload, out _)) { return Task.CompletedTask; }
-        Heard heard = new(topic, payload, (int)e.ApplicationMessage.QualityOfServiceLevel, e.ApplicationMessage.Retain);
+        Heard heard = new(topic, payload, (int)e.ApplicationMessage.QualityOfServiceLevel, e.ApplicationMessage.Retain, (int)e.ApplicationMessage.Payload.Length, System.Diagnostics.Stopwatch.GetTimestamp());
         lock (_lock)
         {
             _heard.Add(heard);

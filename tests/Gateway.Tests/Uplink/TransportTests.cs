@@ -21,7 +21,7 @@ public sealed class TransportTests
     {
         await using TestBroker broker = await TestBroker.StartedAsync();
         await using TestCloud cloud = await TestCloud.ConnectedAsync(broker);
-        await using FreezingProxy proxy = new(broker.Port);
+        await using LinkProxy proxy = new(broker.Port);
         await using UplinkRig rig = new(new UplinkOptions { BrokerUrl = $"mqtt://127.0.0.1:{proxy.Port}", KeepAliveS = 5, OperationTimeoutMs = 2_000 });
         await rig.StartAsync();
         await cloud.FirstAsync(MessageType.NBirth);

@@ -109,6 +109,16 @@ internal sealed class UplinkRig : IAsyncDisposable
 
     public Task<long> DoorAsync(bool isOpen) => AppendAsync(OutboxStream.Telemetry, "locker-1", "compartment/01/door_open", SparkplugType.Boolean, MetricValue.Of(isOpen));
 
+    /// <summary>Many door records in one write.</summary>
+    public Task DoorsAsync(int records) => Database.WriteAsync(scope =>
+    {
+        ulong alias = Book.Resolve(scope, Outbox.Epoch, "locker-1", "compartment/01/door_open", SparkplugType.Boolean);
+        for (int i = 0; i < records; i++)
+        {
+            Outbox.Append(scope, OutboxStream.Telemetry, RecordBody.Write(new RecordHead("c1", "locker-1", _boot.BootId, _boot.MonotonicNs), [new RecordMetric(alias, SparkplugType.Boolean, MetricValue.Of(i % 2 == 0))]));
+        }
+    });
+
     public Task<long> EventAsync(string json = "{}") => AppendAsync(OutboxStream.Events, "locker-1", "event/door-opened", SparkplugType.String, MetricValue.Of(json));
 
     public Task<long> AppendAsync(OutboxStream stream, string device, string metric, SparkplugType type, MetricValue value) => Database.WriteAsync(scope =>
