@@ -3,32 +3,38 @@ using System.Buffers;
 namespace LifeCircle.Edge.TimeSeries;
 
 /// <summary>A batch as line protocol, with the place of every line, so that any run of lines can be sent again without encoding again.</summary>
+/// <remarks>Its memory is borrowed: <see cref="Release"/> gives it back, and then no line of it may be read any more.</remarks>
 internal sealed class EncodedBatch
 {
-    private const int LineBytesGuess = 160;
-    private readonly ReadOnlyMemory<byte> _bytes;
-    private readonly int[] _ends;
+    private readonly LineBuffer _bytes = new();
+    private int[] _ends;
+    private readonly int _lines;
 
     public EncodedBatch(IReadOnlyList<Point> batch)
     {
-        ArrayBufferWriter<byte> bytes = new(Math.Max(1, batch.Count * LineBytesGuess));
-        _ends = new int[batch.Count];
+        _lines = batch.Count;
+        _ends = ArrayPool<int>.Shared.Rent(batch.Count);
         for (int i = 0; i < batch.Count; i++)
         {
-            LineProtocolWriter.TryWrite(bytes, batch[i], out _);
-            _ends[i] = bytes.WrittenCount;
+            LineProtocolWriter.TryWrite(_bytes, batch[i], out _);
+            _ends[i] = _bytes.WrittenCount;
         }
-
-        _bytes = bytes.WrittenMemory;
     }
 
     /// <summary>Lines from <paramref name="from"/> up to, not including, <paramref name="until"/>.</summary>
     public ReadOnlyMemory<byte> Lines(int from, int until)
     {
         int start = from == 0 ? 0 : _ends[from - 1];
-        return _bytes[start.._ends[until - 1]];
+        return _bytes.WrittenMemory[start.._ends[until - 1]];
     }
 
     /// <summary>The line could not be said at all.</summary>
-    public bool IsEmpty(int line) => Lines(line, line + 1).IsEmpty;
+    public bool IsEmpty(int line) => _ends[line] == (line == 0 ? 0 : _ends[line - 1]);
+
+    public void Release()
+    {
+        _bytes.Release();
+        if (_ends.Length > 0) { ArrayPool<int>.Shared.Return(_ends); }
+        _ends = [];
+    }
 }

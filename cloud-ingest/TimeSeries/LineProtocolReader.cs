@@ -38,7 +38,7 @@ public static class LineProtocolReader
         while (at.Take(','));
 
         if (!at.Take(' ') || !long.TryParse(at.Rest(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long ns)) { return Fail("It has no time in nanoseconds.", out error); }
-        point = new Point(new Series(measurement, tags), ns, fields);
+        point = new Point(new Series(measurement, tags), ns, [.. fields]);
         error = "";
         return true;
     }

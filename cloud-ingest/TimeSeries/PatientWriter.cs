@@ -56,27 +56,29 @@ public sealed class PatientWriter : ITimeSeriesWriter
         private readonly LineState[] _states = new LineState[batch.Count];
         private readonly List<RejectedLine> _rejected = [];
         private readonly Dictionary<int, int> _suspicions = [];
-        private List<int> _places = [.. Enumerable.Range(0, batch.Count)];
+        private List<int>? _places; // Null while all lines are open: each is at its own place.
 
         public IReadOnlyList<Point> Points { get; private set; } = batch;
 
         public WriteReport Settle(WriteReport attempt)
         {
-            foreach (RejectedLine line in attempt.Rejected) { _rejected.Add(line with { Index = _places[line.Index] }); }
-            for (int i = 0; i < _places.Count; i++) { _states[_places[i]] = attempt.Lines[i]; }
-            foreach (RejectedLine line in attempt.Suspects) { Suspect(line with { Index = _places[line.Index] }); }
+            foreach (RejectedLine line in attempt.Rejected) { _rejected.Add(line with { Index = Place(line.Index) }); }
+            for (int i = 0; i < Points.Count; i++) { _states[Place(i)] = attempt.Lines[i]; }
+            foreach (RejectedLine line in attempt.Suspects) { Suspect(line with { Index = Place(line.Index) }); }
             List<int> open = [];
             List<Point> points = [];
-            for (int i = 0; i < _places.Count; i++)
+            for (int i = 0; i < Points.Count; i++)
             {
-                if (_states[_places[i]] != LineState.Later) { continue; }
-                open.Add(_places[i]);
+                if (_states[Place(i)] != LineState.Later) { continue; }
+                open.Add(Place(i));
                 points.Add(Points[i]);
             }
 
             (_places, Points) = (open, points);
             return new WriteReport(_states, _rejected, attempt.RetryAfter, open.Count == 0 ? null : attempt.Trouble ?? "Lines are open.");
         }
+
+        private int Place(int line) => _places is { } places ? places[line] : line;
 
         private void Suspect(RejectedLine line)
         {

@@ -2,4 +2,4 @@ namespace LifeCircle.Edge.TimeSeries;
 
 /// <summary>One line: a series, a moment, and what was measured then.</summary>
 /// <param name="TimeNs">UTC nanoseconds since 1970.</param>
-public readonly record struct Point(Series Series, long TimeNs, IReadOnlyList<Field> Fields);
+public readonly record struct Point(Series Series, long TimeNs, FieldRun Fields);

@@ -21,12 +21,16 @@ public sealed class Series
         ArrayBufferWriter<byte> prefix = new(128);
         LineProtocolWriter.WriteSeries(prefix, this);
         _prefix = prefix.WrittenSpan.ToArray();
+        Key = System.Text.Encoding.UTF8.GetString(_prefix);
     }
 
     public string Measurement { get; }
 
     /// <summary>Sorted by key.</summary>
     public IReadOnlyList<Tag> Tags { get; }
+
+    /// <summary><see cref="Prefix"/> as text: what two objects of one series have in common.</summary>
+    internal string Key { get; }
 
     /// <summary>The escaped front of every line of the series.</summary>
     public ReadOnlyMemory<byte> Prefix => _prefix;

@@ -1,7 +1,7 @@
 namespace LifeCircle.Edge.Sparkplug;
 
-/// <summary>One metric of a payload.</summary>
-public sealed record Metric
+/// <summary>One metric of a payload. A struct: a payload of hundreds lies in one piece of memory, which readers and writers use again.</summary>
+public readonly record struct Metric
 {
     public string? Name { get; init; }
 
@@ -28,14 +28,16 @@ public sealed record Metric
 }
 
 /// <summary>What one message carries.</summary>
-public sealed record SparkplugPayload
+public readonly record struct SparkplugPayload
 {
+    private readonly IReadOnlyList<Metric>? _metrics;
+
     public ulong? TimestampMs { get; init; }
 
     /// <summary>0..255; absent in NDEATH and commands.</summary>
     public ulong? Seq { get; init; }
 
-    public IReadOnlyList<Metric> Metrics { get; init; } = [];
+    public IReadOnlyList<Metric> Metrics { get => _metrics ?? []; init => _metrics = value; }
 }
 
 /// <summary>The values of property <c>Quality</c>.</summary>

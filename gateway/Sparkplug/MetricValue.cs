@@ -28,7 +28,7 @@ public readonly record struct MetricValue
     public string Text => Kind == ValueKind.Text ? (string)_reference! : throw Wrong(ValueKind.Text);
 
     /// <summary>Not copied; nobody writes to it.</summary>
-    public byte[] Bytes => Kind == ValueKind.Bytes ? (byte[])_reference! : throw Wrong(ValueKind.Bytes);
+    public ReadOnlySpan<byte> Bytes => Kind == ValueKind.Bytes ? ((byte[])_reference!).AsSpan((int)(_bits >> 32), (int)_bits) : throw Wrong(ValueKind.Bytes);
 
     public static MetricValue Of(bool value) => new(ValueKind.Boolean, value ? 1 : 0);
 
@@ -49,7 +49,14 @@ public readonly record struct MetricValue
     public static MetricValue Of(byte[] value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        return new(ValueKind.Bytes, 0, value);
+        return Of(new ArraySegment<byte>(value));
+    }
+
+    /// <summary>A part of a larger buffer, by which it lives: whoever uses the buffer again ends the value.</summary>
+    public static MetricValue Of(ArraySegment<byte> value)
+    {
+        if (value.Array is null) { throw new ArgumentException("The part is of no array.", nameof(value)); }
+        return new(ValueKind.Bytes, ((long)value.Offset << 32) | (uint)value.Count, value.Array);
     }
 
     /// <summary>
@@ -70,15 +77,19 @@ public readonly record struct MetricValue
     };
 
     public bool Equals(MetricValue other) =>
-        Kind == other.Kind && _bits == other._bits && (Kind == ValueKind.Bytes ? Bytes.AsSpan().SequenceEqual(other.Bytes) : Equals(_reference, other._reference));
+        Kind == other.Kind && (Kind == ValueKind.Bytes ? Bytes.SequenceEqual(other.Bytes) : _bits == other._bits && Equals(_reference, other._reference));
 
     public override int GetHashCode()
     {
         HashCode hash = new();
         hash.Add(Kind);
-        hash.Add(_bits);
-        if (_reference is byte[] bytes) { hash.AddBytes(bytes); }
-        else { hash.Add(_reference); }
+        if (Kind == ValueKind.Bytes) { hash.AddBytes(Bytes); }
+        else
+        {
+            hash.Add(_bits);
+            hash.Add(_reference);
+        }
+
         return hash.ToHashCode();
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using LifeCircle.Edge.Sparkplug.Payload;
 
 namespace LifeCircle.Edge.Sparkplug;
 
@@ -20,99 +19,38 @@ public sealed record PayloadLimits(int PayloadBytesMax = 4 << 20, int MetricsMax
 /// </code>
 /// Signed numbers travel in unsigned fields as two's complement; they are sign-extended where the metric says its type,
 /// and by <see cref="MetricValue.As"/> where only the birth said it.
+/// Here one payload at a time, for births and commands; a stream of DATA goes through <see cref="PayloadWriter"/> and
+/// <see cref="PayloadReader"/>, which use their memory again.
 /// </remarks>
 public static class PayloadCodec
 {
-    private static readonly SparkplugPayload Empty = new();
-
     public static void Write(IBufferWriter<byte> to, SparkplugPayload payload)
     {
         ArgumentNullException.ThrowIfNull(to);
-        ArgumentNullException.ThrowIfNull(payload);
-        if (payload.TimestampMs is { } timestamp) { ProtoWriter.Number(to, Fields.PayloadTimestamp, timestamp); }
-        ArrayBufferWriter<byte> one = new(256); // A metric's length stands before it.
-        foreach (Metric metric in payload.Metrics)
-        {
-            one.ResetWrittenCount();
-            MetricWriter.Write(one, metric);
-            ProtoWriter.Bytes(to, Fields.PayloadMetrics, one.WrittenSpan);
-        }
-
-        if (payload.Seq is { } seq) { ProtoWriter.Number(to, Fields.PayloadSeq, seq); }
+        to.Write(Written(payload).Span);
     }
 
-    public static byte[] ToArray(SparkplugPayload payload)
-    {
-        ArrayBufferWriter<byte> to = new(1024);
-        Write(to, payload);
-        return to.WrittenSpan.ToArray();
-    }
+    public static byte[] ToArray(SparkplugPayload payload) => Written(payload).ToArray();
 
     /// <summary>Reads with the default limits.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out SparkplugPayload payload, out string error) => TryRead(bytes, PayloadLimits.Default, out payload, out error);
 
-    /// <param name="payload">Empty when false.</param>
+    /// <param name="payload">Empty when false; else it is the caller's own.</param>
     /// <param name="error">A sentence's worth of reason when false, else empty.</param>
     public static bool TryRead(ReadOnlySpan<byte> bytes, PayloadLimits limits, out SparkplugPayload payload, out string error)
     {
-        payload = Empty;
-        if (bytes.Length > limits.PayloadBytesMax)
-        {
-            error = $"the payload has {bytes.Length} bytes, more than {limits.PayloadBytesMax}";
-            return false;
-        }
-
-        ulong? timestamp = null, seq = null;
-        List<Metric> metrics = [];
-        for (ProtoReader fields = new(bytes); !fields.AtEnd;)
-        {
-            error = "the payload is cut short or is not protobuf";
-            if (!fields.TryTag(out int field, out WireType wire)) { return false; }
-            switch (field, wire)
-            {
-                case (Fields.PayloadTimestamp, WireType.Varint):
-                    if (!fields.TryVarint(out ulong at)) { return false; }
-                    timestamp = at;
-                    break;
-                case (Fields.PayloadSeq, WireType.Varint):
-                    if (!fields.TryVarint(out ulong number)) { return false; }
-                    seq = number;
-                    break;
-                case (Fields.PayloadMetrics, WireType.Bytes):
-                    if (!fields.TryBytes(out ReadOnlySpan<byte> one) || !TryAdd(one, metrics, limits, ref error)) { return false; }
-                    break;
-                case (Fields.PayloadUuid, WireType.Bytes):
-                    if (!fields.TryBytes(out ReadOnlySpan<byte> uuid)) { return false; }
-                    if (!uuid.SequenceEqual("SPBV1.0_COMPRESSED"u8)) { break; }
-                    error = "the payload is compressed, which is not understood here";
-                    return false;
-                default:
-                    if (!fields.TrySkip(wire)) { return false; }
-                    break;
-            }
-        }
-
-        payload = new SparkplugPayload { TimestampMs = timestamp, Seq = seq, Metrics = metrics };
-        error = "";
-        return true;
+        ArgumentNullException.ThrowIfNull(limits);
+        PayloadReader reader = new(limits, texts: null);
+        bool read = bytes.Length <= limits.PayloadBytesMax ? reader.TryRead(bytes.ToArray(), out error) : reader.TryRefuse(bytes.Length, out error);
+        payload = read ? reader.Payload : default;
+        return read;
     }
 
-    private static bool TryAdd(ReadOnlySpan<byte> bytes, List<Metric> metrics, PayloadLimits limits, ref string error)
+    private static ReadOnlyMemory<byte> Written(SparkplugPayload payload)
     {
-        if (metrics.Count >= limits.MetricsMax)
-        {
-            error = $"the payload has more than {limits.MetricsMax} metrics";
-            return false;
-        }
-
-        MetricReader reader = new(bytes, limits);
-        if (!reader.TryRead(out Metric metric, out string reason))
-        {
-            error = $"metric {metrics.Count}: {reason}";
-            return false;
-        }
-
-        metrics.Add(metric);
-        return true;
+        PayloadWriter writer = new();
+        writer.Begin(payload.TimestampMs);
+        for (int i = 0; i < payload.Metrics.Count; i++) { writer.Add(payload.Metrics[i]); }
+        return writer.End(payload.Seq);
     }
 }

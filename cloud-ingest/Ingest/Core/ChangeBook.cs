@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using LifeCircle.Edge.Ingest.Mapping;
 using LifeCircle.Edge.Ingest.Nodes;
 using LifeCircle.Edge.Registry;
 using LifeCircle.Edge.Registry.Tables;
@@ -10,7 +12,7 @@ internal sealed class ChangeBook
     private readonly Dictionary<NodeKey, GatewayEntity> _gateways = [];
     private readonly Dictionary<(NodeKey, long, string), BirthEntity> _births = [];
     private readonly Dictionary<(NodeKey, string), DeviceEntity> _devices = [];
-    private readonly Dictionary<(NodeKey, string, string), PointChange> _points = [];
+    private readonly Dictionary<(NodeKey, string, string), (RecordSource Source, PointState State, bool OfCurrentEpoch)> _points = [];
     private readonly Dictionary<(NodeKey, long, int), LedgerChange> _ledgers = [];
     private readonly List<CommandResult> _results = [];
     private HashSet<NodeKey> _nodes = [];
@@ -21,26 +23,36 @@ internal sealed class ChangeBook
 
     public void Mark(NodeKey node) => _nodes.Add(node);
 
-    public void Gateway(NodeKey node, GatewayEntity row) => _gateways[Marked(node.Circle, node.Gateway)] = row;
+    /// <summary>The gateway's row, to be filled by the caller.</summary>
+    public GatewayEntity Gateway(NodeKey node)
+    {
+        _nodes.Add(node);
+        if (_gateways.TryGetValue(node, out GatewayEntity? row)) { return row; }
+        row = new GatewayEntity { Circle = node.Circle, Gateway = node.Gateway };
+        _gateways.Add(node, row);
+        return row;
+    }
 
     public void Birth(BirthEntity row) => _births[(Marked(row.Circle, row.Gateway), row.BirthId, row.Device)] = row;
 
     public void Device(DeviceEntity row) => _devices[(Marked(row.Circle, row.Gateway), row.Device)] = row;
 
     /// <summary>The same rule as the registry's: by offset within a stream, by time across streams; an old epoch never replaces.</summary>
-    public void Point(PointEntity row, bool ofCurrentEpoch)
+    /// <remarks>The row itself is made when the changes are built: of the many values of a second, one is stored.</remarks>
+    public void Point(in RecordSource row, in PointState state, bool ofCurrentEpoch)
     {
-        (NodeKey, string, string) key = (Marked(row.Circle, row.Gateway), row.Device, row.Name);
-        if (_points.TryGetValue(key, out PointChange held))
+        _nodes.Add(row.Node);
+        ref (RecordSource Source, PointState State, bool OfCurrentEpoch) held = ref CollectionsMarshal.GetValueRefOrAddDefault(_points, (row.Node, state.Born.Device, state.Born.Name), out bool isHeld);
+        if (isHeld)
         {
-            PointEntity before = held.Point;
+            RecordSource before = held.Source;
             bool newer = row.Epoch != before.Epoch ? ofCurrentEpoch
-                : row.Stream == before.Stream ? row.Offset > before.Offset || (row.Offset == before.Offset && row.AtMs >= before.AtMs)
-                : row.AtMs >= before.AtMs;
+                : row.Stream == before.Stream ? row.Offset > before.Offset || (row.Offset == before.Offset && row.TimeMs >= before.TimeMs)
+                : row.TimeMs >= before.TimeMs;
             if (!newer) { return; }
         }
 
-        _points[key] = new PointChange(row, ofCurrentEpoch);
+        held = (row, state, ofCurrentEpoch);
     }
 
     public void Ledger(LedgerEntity row, long repeatsAdded)
@@ -60,7 +72,7 @@ internal sealed class ChangeBook
         Gateways = [.. _gateways.Values],
         Births = [.. _births.Values],
         Devices = [.. _devices.Values],
-        Points = [.. _points.Values],
+        Points = [.. _points.Values.Select(p => new PointChange(PointStates.Of(p.Source, p.State), p.OfCurrentEpoch))],
         Ledgers = [.. _ledgers.Values],
         CommandResults = [.. _results],
     };

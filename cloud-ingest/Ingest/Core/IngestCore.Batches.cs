@@ -11,7 +11,7 @@ internal sealed partial class IngestCore
 {
     private readonly Dictionary<StreamKey, RangeSet> _confirm = [];
     private readonly ChangeBook _changes = new();
-    private WriteBatch? _open;
+    private WriteBatch? _open, _spare;
     private long _pendingWeight;
     private long _flushedMs;
 
@@ -32,6 +32,7 @@ internal sealed partial class IngestCore
         Tally.PointsWritten += pointsWritten;
         Tally.DeadLetters += deadLetters;
         Tally.Events += newEvents;
+        _spare = batch;
         PublishConfirmations(nowMs);
         CloseBatch(nowMs, force: false);
     }
@@ -58,9 +59,9 @@ internal sealed partial class IngestCore
             return false;
         }
 
-        _open ??= new WriteBatch(nowMs);
+        _open ??= Reopened(nowMs);
         _open.Add(record, key);
-        _open.NewTypes.AddRange(types.TakeNew().Select(t => new FieldTypeEntity { Measurement = t.Measurement, Field = t.Field, Kind = (int)t.Kind }));
+        if (types.HasNew) { _open.NewTypes.AddRange(types.TakeNew().Select(t => new FieldTypeEntity { Measurement = t.Measurement, Field = t.Field, Kind = (int)t.Kind })); }
         foreach (EventContent content in record.Contents)
         {
             if (content.Kind == "command-result" && _nodes.TryGetValue(record.Source.Node, out NodeBook? node) && Result(node, content, nowMs) is { } result)
@@ -81,6 +82,14 @@ internal sealed partial class IngestCore
     {
         if (_open is null || (!force && nowMs - _open.OpenedMs < rules.BatchAgeMs && _open.Weight < rules.BatchLinesMax)) { return; }
         if (output.TryWrite(_open)) { _open = null; }
+    }
+
+    private WriteBatch Reopened(long nowMs)
+    {
+        WriteBatch batch = _spare ?? new WriteBatch(nowMs);
+        _spare = null;
+        batch.Reopen(nowMs);
+        return batch;
     }
 
     private void Confirm(StreamKey key, long from, long through)
@@ -107,16 +116,12 @@ internal sealed partial class IngestCore
 
     private void MarkGateway(NodeBook node)
     {
-        _changes.Gateway(node.Key, new GatewayEntity
-        {
-            Circle = node.Key.Circle,
-            Gateway = node.Key.Gateway,
-            InSession = node.Presence.InSession,
-            LastHeardMs = node.Presence.LastHeardMs,
-            BirthId = (long)node.Births.BirthId,
-            Epoch = (long)node.Births.Epoch,
-            BdSeq = node.Presence.BdSeq,
-        });
+        GatewayEntity row = _changes.Gateway(node.Key);
+        row.InSession = node.Presence.InSession;
+        row.LastHeardMs = node.Presence.LastHeardMs;
+        row.BirthId = (long)node.Births.BirthId;
+        row.Epoch = (long)node.Births.Epoch;
+        row.BdSeq = node.Presence.BdSeq;
     }
 
     private void Flush(long nowMs)

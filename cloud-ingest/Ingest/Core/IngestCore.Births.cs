@@ -108,10 +108,9 @@ internal sealed partial class IngestCore
             node.Key, node.Key.Circle, device, node.Births.KindOf(device), node.Births.Epoch, ours ? TelemetryStream : (byte)0, head, nowMs, TimeEstimated: false);
         foreach (Metric metric in message.Payload.Metrics)
         {
-            if (metric.Name is not { Length: > 0 } name || !RecordMapper.IsPoint(source, name)) { continue; }
-            if (node.Births.Resolve(node.Births.Epoch, device, metric with { Alias = null }) is not { } born) { continue; }
+            if (metric.Name is not { Length: > 0 } || node.Births.Resolve(node.Births.Epoch, device, metric with { Alias = null }) is not { } born || !RecordMapper.IsPoint(source, born)) { continue; }
             long atMs = (long)(metric.TimestampMs ?? message.Payload.TimestampMs ?? (ulong)nowMs);
-            _changes.Point(PointStates.Of(source with { TimeMs = atMs }, born, metric.Value.As(born.Type), metric.Quality), ofCurrentEpoch: true);
+            _changes.Point(source with { TimeMs = atMs }, PointState.Of(born, metric.Value.As(born.Type), metric.Quality), ofCurrentEpoch: true);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LifeCircle.Edge.Ingest.Mapping;
 using LifeCircle.Edge.Ingest.Nodes;
 using LifeCircle.Edge.Registry;
@@ -10,19 +11,23 @@ namespace LifeCircle.Edge.Ingest.Core;
 internal sealed partial class IngestCore
 {
     private static readonly string[] StreamWords = ["", "events", "telemetry"];
+    private readonly TextPool _texts = new();
+    private readonly List<RunRecord> _run = [];
+    private readonly List<(BornMetric Born, Metric Metric)> _born = [];
 
     private void TakeData(NodeBook node, ParkedMessage message, long nowMs)
     {
         if (node.Presence.Heard(nowMs, rules.HeartbeatMs)) { AskRebirth(node, "it was held offline and speaks", nowMs); }
         Touch(node, nowMs);
-        if (message.Payload.Metrics.Count == 0) { return; }
+        IReadOnlyList<Metric> metrics = message.Payload.Metrics;
+        if (metrics.Count == 0) { return; }
 
         string device = message.Topic.Device ?? "";
-        Metric first = message.Payload.Metrics[0];
+        Metric first = metrics[0];
         string? name = first.Name ?? node.Births.Resolve(node.Births.Epoch, device, first)?.Name;
         if (first.Value.Kind == ValueKind.Bytes && name is null or Names.Run)
         {
-            if (first.Value.Kind == ValueKind.Bytes && RunHeader.TryRead(first.Value.Bytes, out RunHeader run, out string error)) { TakeRun(node, device, message, run, nowMs); }
+            if (RunHeader.TryRead(first.Value.Bytes, _run, _texts, out RunHeader run, out _)) { TakeRun(node, device, message, run, nowMs); }
             else if (name is null) { Park(node, message, nowMs); }
             else { Refuse(message.Topic.ToString(), $"{Names.Run} cannot be read", nowMs); }
         }
@@ -35,11 +40,10 @@ internal sealed partial class IngestCore
 
     private void TakeRun(NodeBook node, string device, ParkedMessage message, RunHeader run, long nowMs)
     {
-        string topic = message.Topic.ToString();
-        int metrics = message.Payload.Metrics.Count - 1;
-        if (run.Stream is not (EventsStream or TelemetryStream) || run.Records.Count == 0 || run.Records.Sum(r => (long)r.MetricCount) != metrics)
+        IReadOnlyList<Metric> metrics = message.Payload.Metrics;
+        if (run.Stream is not (EventsStream or TelemetryStream) || run.Records.Count == 0 || run.MetricCount != metrics.Count - 1)
         {
-            Refuse(topic, $"its run announces {run.Records.Sum(r => (long)r.MetricCount)} metrics in stream {run.Stream}, but {metrics} follow", nowMs);
+            Refuse(message.Topic.ToString(), $"its run announces {run.MetricCount} metrics in stream {run.Stream}, but {metrics.Count - 1} follow", nowMs);
             return;
         }
 
@@ -50,30 +54,31 @@ internal sealed partial class IngestCore
             return;
         }
 
-        List<(BornMetric, Metric)> born = new(metrics);
-        for (int i = 1; i <= metrics; i++)
+        _born.Clear();
+        for (int i = 1; i < metrics.Count; i++)
         {
-            if (node.Births.Resolve(run.Epoch, device, message.Payload.Metrics[i]) is not { } known)
+            Metric metric = metrics[i];
+            if (node.Births.Resolve(run.Epoch, device, metric) is not { } known)
             {
                 Park(node, message, nowMs);
                 return;
             }
 
-            born.Add((known, message.Payload.Metrics[i]));
+            _born.Add((known, metric));
         }
 
         LedgerMachine ledger = node.Ledger(run.Epoch, run.Stream);
         ledger.HeardTail(Math.Min(run.Tail, run.Records[0].Offset)); // What it sends it still holds, whatever it claims.
         int at = 0;
-        foreach (RunRecord record in run.Records)
+        foreach (RunRecord record in _run)
         {
-            TakeRecord(node, device, run, record, born.GetRange(at, record.MetricCount), ledger, nowMs);
+            TakeRecord(node, device, run, record, CollectionsMarshal.AsSpan(_born).Slice(at, record.MetricCount), ledger, nowMs);
             at += record.MetricCount;
         }
     }
 
     private void TakeRecord(
-        NodeBook node, string device, RunHeader run, RunRecord record, List<(BornMetric, Metric)> metrics, LedgerMachine ledger, long nowMs)
+        NodeBook node, string device, RunHeader run, RunRecord record, ReadOnlySpan<(BornMetric, Metric)> metrics, LedgerMachine ledger, long nowMs)
     {
         Tally.RecordsReceived++;
         StreamKey key = new(node.Key, run.Epoch, run.Stream);
@@ -87,7 +92,7 @@ internal sealed partial class IngestCore
 
         string kind = node.Births.KindOf(device);
         MappedRecord mapped = _mapper.Map(
-            new RecordSource(node.Key, run.Circle, device, kind, run.Epoch, run.Stream, record.Offset, record.TimeMs, record.Flags.HasFlag(RunFlags.TimeEstimated)), metrics);
+            new RecordSource(node.Key, run.Circle, device, kind, run.Epoch, run.Stream, record.Offset, record.TimeMs, (record.Flags & RunFlags.TimeEstimated) != RunFlags.None), metrics);
         Apply(node, mapped, run.Epoch, nowMs);
         if (!TryAdd(mapped, key, nowMs)) { ledger.Release(record.Offset); }
     }
@@ -122,7 +127,7 @@ internal sealed partial class IngestCore
     /// <summary>State, results and evictions take effect at once; the database gates only the confirmation.</summary>
     private void Apply(NodeBook node, MappedRecord record, ulong epoch, long nowMs)
     {
-        foreach (Registry.Tables.PointEntity state in record.States) { _changes.Point(state, epoch == node.Births.Epoch); }
+        foreach (PointState state in record.States) { _changes.Point(record.Source, state, epoch == node.Births.Epoch); }
         foreach (EventContent content in record.Contents)
         {
             if (content.Kind == RegistryStore.EvictedKind) { TakeEviction(node, epoch, content); }

@@ -27,6 +27,8 @@ internal sealed partial class IngestCore(IngestRules rules, FieldTypes types, IC
     private readonly RebirthBudget _rebirths = new();
     private readonly RecordMapper _mapper = new(types, IngestRules.Built.ToUnixTimeMilliseconds());
     private readonly LogRation _ration = new();
+    private readonly PayloadReader _reader = new();
+    private readonly TopicBook _topics = new();
 
     public Tally Tally { get; } = new();
 
@@ -35,18 +37,19 @@ internal sealed partial class IngestCore(IngestRules rules, FieldTypes types, IC
 
     public void Message(string topic, byte[] body, long nowMs)
     {
-        if (!SparkplugTopic.TryParse(topic, out SparkplugTopic parsed) || parsed.Type is MessageType.NCmd or MessageType.DCmd or MessageType.State)
+        if (!_topics.TryParse(topic, out SparkplugTopic parsed) || parsed.Type is MessageType.NCmd or MessageType.DCmd or MessageType.State)
         {
             Refuse(topic, "the topic is not one of an edge node", nowMs);
             return;
         }
 
-        if (!PayloadCodec.TryRead(body, out SparkplugPayload payload, out string error))
+        if (!_reader.TryRead(body, out string error))
         {
             Refuse(topic, error, nowMs);
             return;
         }
 
+        SparkplugPayload payload = _reader.Payload;
         if (payload.Seq is null && parsed.Type is not MessageType.NDeath)
         {
             // An empty payload is protobuf too; taken for a birth it would leave a device without points and verbs.
@@ -111,7 +114,8 @@ internal sealed partial class IngestCore(IngestRules rules, FieldTypes types, IC
 
     private void Park(NodeBook node, ParkedMessage message, long nowMs)
     {
-        if (!_parked.TryPark(node.Key, message)) { Tally.RecordsDropped++; }
+        PayloadCodec.TryRead(message.Raw, out SparkplugPayload own, out _); // The message's may be the reader's memory, which the next one takes.
+        if (!_parked.TryPark(node.Key, message with { Payload = own })) { Tally.RecordsDropped++; }
         AskRegistry(node, nowMs);
     }
 

@@ -10,10 +10,12 @@ namespace LifeCircle.Edge.Ingest.Core;
 /// <param name="Stream">Null for a plain Sparkplug node, to which nothing is confirmed.</param>
 internal readonly record struct BatchRecord(StreamKey? Stream, RecordSource Source, int FirstPoint, int Points);
 
-/// <summary>Records that go to the database together.</summary>
+/// <summary>Records that go to the database together. Its memory is used again once it is settled.</summary>
 internal sealed class WriteBatch(long openedMs)
 {
-    public long OpenedMs { get; } = openedMs;
+    private readonly FieldStore _fields = new();
+
+    public long OpenedMs { get; private set; } = openedMs;
 
     public List<Point> Points { get; } = [];
 
@@ -34,10 +36,23 @@ internal sealed class WriteBatch(long openedMs)
     public void Add(MappedRecord record, StreamKey? stream)
     {
         Records.Add(new BatchRecord(stream, record.Source, Points.Count, record.Points.Count));
-        Points.AddRange(record.Points);
+        foreach (Point point in record.Points) { Points.Add(point with { Fields = _fields.Add(point.Fields.Span) }); }
         if (stream is not null) { Events.AddRange(record.Events); } // Only an offset makes an event unique.
         DeadLetters.AddRange(record.DeadLetters);
         Weight += WeightOf(record);
+    }
+
+    /// <summary>Empties it for new records; nobody else may hold it any more.</summary>
+    public void Reopen(long nowMs)
+    {
+        (OpenedMs, Weight) = (nowMs, 0);
+        Points.Clear();
+        Records.Clear();
+        Events.Clear();
+        DeadLetters.Clear();
+        CommandResults.Clear();
+        NewTypes.Clear();
+        _fields.Clear();
     }
 
     /// <summary>A dead letter about the point at this place.</summary>

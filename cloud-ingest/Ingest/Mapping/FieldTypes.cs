@@ -36,6 +36,8 @@ public sealed class FieldTypes
         return FieldRules.TryFit(measurement, field, kind, ref value, out reason);
     }
 
+    public bool HasNew => _new.Count > 0;
+
     /// <summary>Types seen for the first time since the last call.</summary>
     public IReadOnlyList<(string Measurement, string Field, FieldKind Kind)> TakeNew()
     {

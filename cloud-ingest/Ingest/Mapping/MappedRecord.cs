@@ -1,5 +1,6 @@
 using LifeCircle.Edge.Ingest.Nodes;
 using LifeCircle.Edge.Registry.Tables;
+using LifeCircle.Edge.Sparkplug;
 using LifeCircle.Edge.TimeSeries;
 
 namespace LifeCircle.Edge.Ingest.Mapping;
@@ -7,21 +8,29 @@ namespace LifeCircle.Edge.Ingest.Mapping;
 /// <summary>Where a record comes from and when it was.</summary>
 /// <param name="Circle">The tag: the group under which the record was made, which may differ from the node's after a move.</param>
 /// <param name="Stream">0 without a run (plain Sparkplug).</param>
-public sealed record RecordSource(
+public readonly record struct RecordSource(
     NodeKey Node, string Circle, string Device, string Kind, ulong Epoch, byte Stream, long Offset, long TimeMs, bool TimeEstimated)
 {
     /// <summary>A repeat is the same point, and two records never are, whatever the clock does.</summary>
     public long TimeNs => (TimeMs * 1_000_000) + (Offset % 1_000_000);
 }
 
-/// <summary>A record as the database and the registry take it.</summary>
-public sealed class MappedRecord(RecordSource source)
+/// <summary>The value that a record gives to a point.</summary>
+/// <param name="Value">With its sign, as the metric's type means it.</param>
+public readonly record struct PointState(BornMetric Born, MetricValue Value, int Quality)
 {
-    public RecordSource Source { get; } = source;
+    public static PointState Of(BornMetric born, MetricValue value, int? quality) =>
+        new(born, value, quality ?? (value.IsNull ? MetricQuality.Stale : MetricQuality.Good));
+}
+
+/// <summary>A record as the database and the registry take it. Its memory is used again, record by record.</summary>
+public sealed class MappedRecord
+{
+    public RecordSource Source { get; private set; }
 
     public List<Point> Points { get; } = [];
 
-    public List<PointEntity> States { get; } = [];
+    public List<PointState> States { get; } = [];
 
     public List<DeadLetterEntity> DeadLetters { get; } = [];
 
@@ -30,4 +39,15 @@ public sealed class MappedRecord(RecordSource source)
     public List<EventContent> Contents { get; } = [];
 
     public int NonFinite { get; set; }
+
+    /// <summary>Empties it for the next record.</summary>
+    public void Begin(RecordSource source)
+    {
+        (Source, NonFinite) = (source, 0);
+        Points.Clear();
+        States.Clear();
+        DeadLetters.Clear();
+        Events.Clear();
+        Contents.Clear();
+    }
 }

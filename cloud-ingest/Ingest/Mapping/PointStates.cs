@@ -1,4 +1,3 @@
-using LifeCircle.Edge.Ingest.Nodes;
 using LifeCircle.Edge.Registry.Tables;
 using LifeCircle.Edge.Sparkplug;
 
@@ -9,22 +8,24 @@ public static class PointStates
 {
     private const int ValueCharsMax = 4_096;
 
-    /// <param name="value">With its sign, as the metric's type means it.</param>
-    public static PointEntity Of(RecordSource source, BornMetric born, MetricValue value, int? quality) => new()
+    public static PointEntity Of(RecordSource source, PointState state) => new()
     {
         Circle = source.Node.Circle,
         Gateway = source.Node.Gateway,
-        Device = born.Device,
-        Name = born.Name,
-        Type = born.Type.ToString(),
-        Unit = born.Unit,
-        Value = value.IsNull ? null : Cut(value.ToString()),
-        Quality = quality ?? (value.IsNull ? MetricQuality.Stale : MetricQuality.Good),
+        Device = state.Born.Device,
+        Name = state.Born.Name,
+        Type = state.Born.Type.ToString(),
+        Unit = state.Born.Unit,
+        Value = Text(state.Value),
+        Quality = state.Quality,
         AtMs = source.TimeMs,
         Epoch = (long)source.Epoch,
         Stream = source.Stream,
         Offset = source.Offset,
     };
+
+    /// <summary>Null for "not known".</summary>
+    public static string? Text(MetricValue value) => value.IsNull ? null : Cut(value.ToString());
 
     private static string Cut(string text) => text.Length <= ValueCharsMax ? text : text[..ValueCharsMax];
 }

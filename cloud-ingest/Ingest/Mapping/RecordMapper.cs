@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LifeCircle.Edge.Ingest.Nodes;
 using LifeCircle.Edge.Registry.Tables;
 using LifeCircle.Edge.Sparkplug;
@@ -12,6 +13,7 @@ namespace LifeCircle.Edge.Ingest.Mapping;
 /// event/door-opened                              ->  event,circle=c,device=locker-1,gateway=g,kind=door-opened id="…",part="…",offset=7i,… ns
 /// </code>
 /// What the database cannot take becomes a dead letter with its reason; the rest of the record goes on. No clock, no I/O.
+/// A record of points whose series were met before allocates nothing. For one thread.
 /// </remarks>
 /// <param name="earliestMs">Times before it come from a clock that was never set; they never reach the database.</param>
 public sealed class RecordMapper(FieldTypes types, long earliestMs)
@@ -19,29 +21,36 @@ public sealed class RecordMapper(FieldTypes types, long earliestMs)
     /// <summary>The last whole millisecond that fits nanoseconds in 64 bits.</summary>
     private const long LatestMs = (long.MaxValue / 1_000_000) - 1;
     private readonly SeriesBook _series = new();
+    private readonly MappedRecord _record = new();
+    private readonly FieldStore _fields = new();
+    private readonly PartBook _parts = new();
 
-    public MappedRecord Map(RecordSource source, IReadOnlyList<(BornMetric Born, Metric Metric)> metrics)
+    /// <summary>What comes back holds until the next call.</summary>
+    public MappedRecord Map(RecordSource source, ReadOnlySpan<(BornMetric Born, Metric Metric)> metrics)
     {
-        MappedRecord record = new(source);
-        Dictionary<string, List<Field>> parts = new(StringComparer.Ordinal);
-        foreach ((BornMetric born, Metric metric) in metrics)
+        MappedRecord record = _record;
+        record.Begin(source);
+        _fields.Clear();
+        _parts.Begin();
+        foreach (ref readonly (BornMetric Born, Metric Metric) one in metrics)
         {
-            if (Names.IsEvent(born.Name)) { MapEvent(record, born.Name[Names.EventPrefix.Length..], metric); }
-            else if (IsPoint(source, born.Name)) { MapPoint(record, born, metric, parts); }
+            if (one.Born.IsEvent) { MapEvent(record, one.Born.Name[Names.EventPrefix.Length..], one.Metric); }
+            else if (IsPoint(source, one.Born)) { MapPoint(record, one.Born, one.Metric); }
         }
 
-        foreach ((string part, List<Field> fields) in parts)
+        for (int i = 0; i < _parts.Count; i++)
         {
-            Series series = SeriesOf(source, part);
-            if (source.TimeEstimated) { AddField(record, series, "time_quality", FieldValue.Of("estimated"), fields); }
-            AddPoint(record, new Point(series, source.TimeNs, fields));
+            PartFields part = _parts[i];
+            if (part.Fields.Count == 0) { continue; } // Nothing of it can be written.
+            if (source.TimeEstimated) { AddField(record, part.Series!, "time_quality", FieldValue.Of("estimated"), part.Fields); }
+            AddPoint(record, part.Series!, part.Fields);
         }
 
         return record;
     }
 
     /// <summary>A plain node's names follow no rule of ours: all are points but the specification's own.</summary>
-    public static bool IsPoint(RecordSource source, string name) => source.Stream != 0 ? Names.IsPoint(name) : IsPlainPoint(name);
+    public static bool IsPoint(RecordSource source, BornMetric born) => source.Stream != 0 ? born.IsPoint : IsPlainPoint(born.Name);
 
     public static bool IsPlainPoint(string name) =>
         name != Names.BdSeq && !name.StartsWith("Node Control/", StringComparison.Ordinal) && !name.StartsWith("Device Control/", StringComparison.Ordinal)
@@ -58,19 +67,16 @@ public sealed class RecordMapper(FieldTypes types, long earliestMs)
         _ => null,
     };
 
-    private void MapPoint(MappedRecord record, BornMetric born, Metric metric, Dictionary<string, List<Field>> parts)
+    private void MapPoint(MappedRecord record, BornMetric born, in Metric metric)
     {
         MetricValue value = metric.Value.As(born.Type);
-        record.States.Add(PointStates.Of(record.Source, born, value, metric.Quality));
+        record.States.Add(PointState.Of(born, value, metric.Quality));
         if (ToField(value) is not { } field) { return; } // "Not known" is a state, not a point.
-        int slash = born.Name.LastIndexOf('/');
-        string part = slash < 0 ? "" : born.Name[..slash];
-        List<Field> fields = parts.TryGetValue(part, out List<Field>? of) ? of : [];
-        AddField(record, SeriesOf(record.Source, part), born.Name[(slash + 1)..], field, fields);
-        if (fields.Count > 0) { parts[part] = fields; }
+        PartFields part = _parts.Find(born.Part) ?? _parts.Add(born.Part, SeriesOf(record.Source, born.Part));
+        AddField(record, part.Series!, born.Field, field, part.Fields);
     }
 
-    private void MapEvent(MappedRecord record, string kind, Metric metric)
+    private void MapEvent(MappedRecord record, string kind, in Metric metric)
     {
         if (metric.Value.IsNull) { return; }
         RecordSource source = record.Source;
@@ -100,7 +106,7 @@ public sealed class RecordMapper(FieldTypes types, long earliestMs)
         AddField(record, series, "offset", FieldValue.Of(source.Offset), fields);
         foreach ((string name, FieldValue value) in content.Own) { AddField(record, series, name, value, fields); }
         if (source.TimeEstimated) { AddField(record, series, "time_quality", FieldValue.Of("estimated"), fields); }
-        AddPoint(record, new Point(series, source.TimeNs, fields));
+        AddPoint(record, series, fields);
     }
 
     private Series SeriesOf(RecordSource source, string part) => _series.Points(source.Kind, source.Circle, source.Node.Gateway, source.Device, part);
@@ -118,9 +124,10 @@ public sealed class RecordMapper(FieldTypes types, long earliestMs)
         if (reason.Length > 0) { record.DeadLetters.Add(DeadLetter(record.Source, reason, LineOf(record.Source, new Point(series, record.Source.TimeNs, [new Field(name, value)])))); }
     }
 
-    private void AddPoint(MappedRecord record, Point point)
+    private void AddPoint(MappedRecord record, Series series, List<Field> fields)
     {
-        if (point.Fields.Count == 0) { return; }
+        if (fields.Count == 0) { return; }
+        Point point = new(series, record.Source.TimeNs, _fields.Add(CollectionsMarshal.AsSpan(fields)));
         if (record.Source.TimeMs >= earliestMs && record.Source.TimeMs <= LatestMs) { record.Points.Add(point); }
         else
         {

@@ -4,7 +4,19 @@ namespace LifeCircle.Edge.Ingest.Nodes;
 
 /// <summary>What an alias or a name stands for.</summary>
 /// <param name="Device">Empty for the node itself.</param>
-public sealed record BornMetric(string Device, string Name, SparkplugType Type, string Unit);
+public sealed record BornMetric(string Device, string Name, SparkplugType Type, string Unit)
+{
+    /// <summary>All of the name but its last segment; empty for the whole device.</summary>
+    public string Part { get; } = Name.LastIndexOf('/') is > 0 and var slash ? Name[..slash] : "";
+
+    /// <summary>The last segment of the name.</summary>
+    public string Field { get; } = Name[(Name.LastIndexOf('/') + 1)..];
+
+    public bool IsEvent { get; } = Names.IsEvent(Name);
+
+    /// <summary>By the names of our own gateways; a plain node's are another rule's.</summary>
+    public bool IsPoint { get; } = Names.IsPoint(Name);
+}
 
 /// <summary>What a birth says about the node or the device as a whole.</summary>
 /// <param name="Epoch">0 for a plain Sparkplug node.</param>
@@ -95,7 +107,7 @@ public sealed class BirthCatalogue
     public bool Knows(ulong epoch) => _epochs.Exists(e => e.Epoch == epoch);
 
     /// <summary>What the metric is; null when no birth said it, or it is another device's.</summary>
-    public BornMetric? Resolve(ulong epoch, string device, Metric metric)
+    public BornMetric? Resolve(ulong epoch, string device, in Metric metric)
     {
         foreach ((ulong known, EpochNames names) in _epochs)
         {

@@ -67,10 +67,12 @@ internal sealed partial class BatchWriter
     /// <summary>Completes when each point is in the database or among the batch's dead letters. Returns how many are written.</summary>
     private async Task<int> WritePointsAsync(WriteBatch batch, CancellationToken cancellationToken)
     {
-        int[] places = [.. Enumerable.Range(0, batch.Points.Count).Where(i => batch.Points[i].Fields.Count > 0)]; // What lost its only field is a letter already.
-        List<Point> points = places.Length == batch.Points.Count ? batch.Points : [.. places.Select(p => batch.Points[p])];
+        int[]? places = batch.Points.Exists(p => p.Fields.Count == 0)
+            ? [.. Enumerable.Range(0, batch.Points.Count).Where(i => batch.Points[i].Fields.Count > 0)] // What lost its only field is a letter already.
+            : null;
+        List<Point> points = places is null ? batch.Points : [.. places.Select(p => batch.Points[p])];
         WriteReport report = await _writer.WriteAsync(points, cancellationToken);
-        foreach (RejectedLine line in report.Rejected) { batch.DeadLetters.Add(batch.LetterOf(places[line.Index], line.Reason, FieldRules.Line(points[line.Index]))); }
+        foreach (RejectedLine line in report.Rejected) { batch.DeadLetters.Add(batch.LetterOf(places?[line.Index] ?? line.Index, line.Reason, FieldRules.Line(points[line.Index]))); }
         return points.Count - report.Rejected.Count;
     }
 

@@ -52,7 +52,7 @@ internal sealed class LetterBatch
                 fields[i] = fields[i] with { Value = value };
             }
 
-            if (refusal.Length == 0) { fitting.Add((id, point with { Fields = fields })); }
+            if (refusal.Length == 0) { fitting.Add((id, point with { Fields = [.. fields] })); }
             else { _refused.Add((id, refusal)); }
         }
 

@@ -43,7 +43,7 @@ internal sealed class TypeGate(RegistryStore registry)
                 else { batch.DeadLetters.Add(batch.LetterOf(i, reason, FieldRules.Line(point with { Fields = [field] }))); }
             }
 
-            batch.Points[i] = point with { Fields = fields };
+            batch.Points[i] = point with { Fields = [.. fields] };
         }
     }
 }

@@ -18,7 +18,7 @@ internal sealed class EmbeddedKeys(SqliteConnection connection)
 
     public long SeriesId(Series series, SqliteTransaction transaction)
     {
-        string key = System.Text.Encoding.UTF8.GetString(series.Prefix.Span);
+        string key = series.Key;
         if (_series.TryGetValue(key, out long known)) { return known; }
         if (_series.Count >= RememberedMax) { _series.Clear(); }
         long id = Scalar(transaction, "SELECT id FROM series WHERE line = $0", series.Prefix.ToArray()) ?? MakeSeries(series, transaction);

@@ -84,6 +84,7 @@ public sealed class InfluxWriter : ITimeSeriesWriter, IDisposable
 
         if (!searching) { Volatile.Write(ref _chokesInARow, 0); }
         if (round.StoredLine is { } stored) { Volatile.Write(ref _witness, stored.ToArray()); }
+        round.Release();
         return !searching || await IsStoringAsync(cancellationToken) ? round.Finished(choked) : round.Unfinished(null, choked!);
     }
 

@@ -18,6 +18,7 @@ internal sealed class WriteRound
     private readonly List<RejectedLine> _rejected = [];
     private readonly List<RejectedLine> _suspects = [];
     private readonly Stack<LineRange> _todo = new();
+    private bool _isSmooth = true;
 
     public WriteRound(IReadOnlyList<Point> batch)
     {
@@ -33,6 +34,12 @@ internal sealed class WriteRound
 
     public bool HasMore => _todo.Count > 0;
 
+    /// <summary>The round is over, and all of it was stored. After any other answer a connection may still send from the memory, so it is left to the collector.</summary>
+    public void Release()
+    {
+        if (_isSmooth && _todo.Count == 0) { _encoded.Release(); }
+    }
+
     /// <summary>One of the lines that were stored; null when none was.</summary>
     public ReadOnlyMemory<byte>? StoredLine { get; private set; }
 
@@ -44,7 +51,11 @@ internal sealed class WriteRound
 
     public ReadOnlyMemory<byte> Lines(LineRange part) => _encoded.Lines(part.From, part.Until);
 
-    public void Again(LineRange part) => _todo.Push(part);
+    public void Again(LineRange part)
+    {
+        _isSmooth = false;
+        _todo.Push(part);
+    }
 
     public void Written(LineRange part)
     {
@@ -58,12 +69,14 @@ internal sealed class WriteRound
 
     public void Poisoned(LineRange part, string reason)
     {
+        _isSmooth = false;
         if (!part.IsOne) { Halve(part); }
         else { Reject(part.From, reason); }
     }
 
     public void Choked(LineRange part, string reason)
     {
+        _isSmooth = false;
         if (!part.IsOne) { Halve(part); }
         else { _suspects.Add(new RejectedLine(part.From, reason)); }
     }

@@ -86,7 +86,7 @@ public sealed class GatewayMetrics : IDisposable
     private static double OldestAgeS(Outbox.Outbox outbox, OutboxStream stream, BootClock boot)
     {
         OutboxExtent extent = outbox.Extent(stream);
-        return extent.Records > 0 && outbox.Read(stream, extent.Tail, 1, 1) is [var oldest] && RecordBody.TryRead(oldest.Body.Span, out RecordHead? head, out _, out _) && head.BootId == boot.BootId
+        return extent.Records > 0 && outbox.Read(stream, extent.Tail, 1, 1) is [var oldest] && RecordBody.TryRead(oldest.Body.Span, out RecordHead head, out _, out _) && head.BootId == boot.BootId
             ? Math.Max(0, (boot.MonotonicNs - head.MonotonicNs) / 1e9)
             : 0;
     }

@@ -4,7 +4,8 @@ using System.Text.Unicode;
 namespace LifeCircle.Edge.Sparkplug.Payload;
 
 /// <summary>Reads one <c>Metric</c> message. A value of a kind that is not used here (data set, template, extension) reads as null.</summary>
-internal ref struct MetricReader(ReadOnlySpan<byte> bytes, PayloadLimits limits)
+/// <param name="message">What <paramref name="bytes"/> lie in; values of bytes are parts of it.</param>
+internal ref struct MetricReader(ReadOnlySpan<byte> bytes, ArraySegment<byte> message, PayloadLimits limits, TextPool? texts)
 {
     private ProtoReader _fields = new(bytes);
     private MetricValue _value;
@@ -18,7 +19,7 @@ internal ref struct MetricReader(ReadOnlySpan<byte> bytes, PayloadLimits limits)
         ulong? alias = null, timestamp = null;
         SparkplugType? type = null;
         bool historical = false;
-        metric = Empty;
+        metric = default;
         while (!_fields.AtEnd)
         {
             error = Cut;
@@ -73,8 +74,6 @@ internal ref struct MetricReader(ReadOnlySpan<byte> bytes, PayloadLimits limits)
 
     private const string Cut = "a field is cut short or is not protobuf";
 
-    private static readonly Metric Empty = new();
-
     private bool TryValue(int field, WireType wire, ref string error)
     {
         switch (field, wire)
@@ -105,7 +104,8 @@ internal ref struct MetricReader(ReadOnlySpan<byte> bytes, PayloadLimits limits)
                 return true;
             case (Fields.BytesValue, WireType.Bytes):
                 if (!_fields.TryBytes(out ReadOnlySpan<byte> raw)) { return false; }
-                _value = MetricValue.Of(raw.ToArray());
+                message.AsSpan().Overlaps(raw, out int start); // An empty value lies nowhere; it starts at 0.
+                _value = MetricValue.Of(message.Slice(start, raw.Length));
                 return true;
             case ( >= Fields.DataSetValue and <= Fields.ExtensionValue, _):
                 _value = MetricValue.Null;
@@ -195,7 +195,7 @@ internal ref struct MetricReader(ReadOnlySpan<byte> bytes, PayloadLimits limits)
         text = null;
         if (utf8.Length > limits.TextBytesMax) { error = $"a text of {utf8.Length} bytes is longer than {limits.TextBytesMax}"; return false; }
         if (!Utf8.IsValid(utf8)) { error = "a text is not UTF-8"; return false; }
-        text = Encoding.UTF8.GetString(utf8);
+        text = texts is null ? Encoding.UTF8.GetString(utf8) : texts.Of(utf8);
         return true;
     }
 }

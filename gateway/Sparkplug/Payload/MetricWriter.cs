@@ -2,11 +2,16 @@ using System.Buffers;
 
 namespace LifeCircle.Edge.Sparkplug.Payload;
 
-/// <summary>Writes one <c>Metric</c> message.</summary>
-internal static class MetricWriter
+/// <summary>Writes one <c>Metric</c> message after the other into the same memory: a message's length stands before it.</summary>
+internal sealed class MetricWriter
 {
-    public static void Write(IBufferWriter<byte> to, Metric metric)
+    private readonly ArrayBufferWriter<byte> _metric = new(256), _set = new(64), _value = new(32);
+
+    /// <summary>The message without its length; holds until the next.</summary>
+    public ReadOnlySpan<byte> Write(in Metric metric)
     {
+        ArrayBufferWriter<byte> to = _metric;
+        to.ResetWrittenCount();
         if (metric.Name is { } name) { ProtoWriter.Text(to, Fields.Name, name); }
         if (metric.Alias is { } alias) { ProtoWriter.Number(to, Fields.Alias, alias); }
         if (metric.TimestampMs is { } timestamp) { ProtoWriter.Number(to, Fields.Timestamp, timestamp); }
@@ -15,11 +20,14 @@ internal static class MetricWriter
         if (metric.Value.IsNull) { ProtoWriter.Number(to, Fields.IsNull, 1); }
         if (metric.Quality is not null || metric.Unit is not null) { Properties(to, metric); }
         Value(to, metric);
+        return to.WrittenSpan;
     }
 
-    private static void Properties(IBufferWriter<byte> to, Metric metric)
+    private void Properties(ArrayBufferWriter<byte> to, in Metric metric)
     {
-        ArrayBufferWriter<byte> set = new(64), value = new(32);
+        (ArrayBufferWriter<byte> set, ArrayBufferWriter<byte> value) = (_set, _value);
+        set.ResetWrittenCount();
+        value.ResetWrittenCount();
         if (metric.Quality is not null) { ProtoWriter.Text(set, Fields.PropertyKeys, "Quality"); }
         if (metric.Unit is not null) { ProtoWriter.Text(set, Fields.PropertyKeys, "engUnit"); }
         if (metric.Quality is { } quality)
@@ -40,7 +48,7 @@ internal static class MetricWriter
         ProtoWriter.Bytes(to, Fields.Properties, set.WrittenSpan);
     }
 
-    private static void Value(IBufferWriter<byte> to, Metric metric)
+    private static void Value(ArrayBufferWriter<byte> to, in Metric metric)
     {
         MetricValue value = metric.Value;
         switch (value.Kind)
@@ -72,7 +80,7 @@ internal static class MetricWriter
     }
 
     /// <summary>Up to 32 bits go into int_value, the others into long_value; signed ones as two's complement.</summary>
-    private static void Integer(IBufferWriter<byte> to, SparkplugType? type, ulong bits)
+    private static void Integer(ArrayBufferWriter<byte> to, SparkplugType? type, ulong bits)
     {
         bool narrow = type is SparkplugType.Int8 or SparkplugType.Int16 or SparkplugType.Int32 or SparkplugType.UInt8 or SparkplugType.UInt16 or SparkplugType.UInt32;
         ProtoWriter.Number(to, narrow ? Fields.IntValue : Fields.LongValue, narrow ? (uint)bits : bits);

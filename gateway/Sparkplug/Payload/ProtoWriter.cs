@@ -9,7 +9,7 @@ internal static class ProtoWriter
 {
     private const int VarintBytesMax = 10;
 
-    public static void Varint(IBufferWriter<byte> to, ulong value)
+    public static void Varint(ArrayBufferWriter<byte> to, ulong value)
     {
         Span<byte> span = to.GetSpan(VarintBytesMax);
         int n = 0;
@@ -18,34 +18,34 @@ internal static class ProtoWriter
         to.Advance(n);
     }
 
-    public static void Number(IBufferWriter<byte> to, int field, ulong value)
+    public static void Number(ArrayBufferWriter<byte> to, int field, ulong value)
     {
         Tag(to, field, WireType.Varint);
         Varint(to, value);
     }
 
-    public static void Fixed32(IBufferWriter<byte> to, int field, uint value)
+    public static void Fixed32(ArrayBufferWriter<byte> to, int field, uint value)
     {
         Tag(to, field, WireType.Fixed32);
         BinaryPrimitives.WriteUInt32LittleEndian(to.GetSpan(sizeof(uint)), value);
         to.Advance(sizeof(uint));
     }
 
-    public static void Fixed64(IBufferWriter<byte> to, int field, ulong value)
+    public static void Fixed64(ArrayBufferWriter<byte> to, int field, ulong value)
     {
         Tag(to, field, WireType.Fixed64);
         BinaryPrimitives.WriteUInt64LittleEndian(to.GetSpan(sizeof(ulong)), value);
         to.Advance(sizeof(ulong));
     }
 
-    public static void Bytes(IBufferWriter<byte> to, int field, ReadOnlySpan<byte> value)
+    public static void Bytes(ArrayBufferWriter<byte> to, int field, ReadOnlySpan<byte> value)
     {
         Tag(to, field, WireType.Bytes);
         Varint(to, (ulong)value.Length);
         to.Write(value);
     }
 
-    public static void Text(IBufferWriter<byte> to, int field, string value)
+    public static void Text(ArrayBufferWriter<byte> to, int field, string value)
     {
         Tag(to, field, WireType.Bytes);
         int length = Encoding.UTF8.GetByteCount(value);
@@ -54,5 +54,5 @@ internal static class ProtoWriter
         to.Advance(length);
     }
 
-    private static void Tag(IBufferWriter<byte> to, int field, WireType type) => Varint(to, ((ulong)field << 3) | (ulong)type);
+    private static void Tag(ArrayBufferWriter<byte> to, int field, WireType type) => Varint(to, ((ulong)field << 3) | (ulong)type);
 }

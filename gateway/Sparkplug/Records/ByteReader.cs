@@ -5,7 +5,8 @@ using System.Text.Unicode;
 namespace LifeCircle.Edge.Sparkplug.Records;
 
 /// <summary>Reads our own records from the front of a span; false when the bytes end too early or make no sense.</summary>
-internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
+/// <param name="texts">Where texts that come again are found; null makes each anew.</param>
+internal ref struct ByteReader(ReadOnlySpan<byte> bytes, TextPool? texts = null)
 {
     private ReadOnlySpan<byte> _rest = bytes;
 
@@ -76,7 +77,7 @@ internal ref struct ByteReader(ReadOnlySpan<byte> bytes)
     {
         value = "";
         if (!TryBytes(bytesMax, out ReadOnlySpan<byte> utf8) || !Utf8.IsValid(utf8)) { return false; }
-        value = Encoding.UTF8.GetString(utf8);
+        value = texts is null ? Encoding.UTF8.GetString(utf8) : texts.Of(utf8);
         return true;
     }
 }

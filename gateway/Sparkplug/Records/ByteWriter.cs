@@ -6,7 +6,7 @@ using LifeCircle.Edge.Sparkplug.Payload;
 namespace LifeCircle.Edge.Sparkplug.Records;
 
 /// <summary>The counterpart of <see cref="ByteReader"/>.</summary>
-internal readonly struct ByteWriter(IBufferWriter<byte> to)
+internal readonly struct ByteWriter(ArrayBufferWriter<byte> to)
 {
     public void Byte(byte value)
     {

@@ -26,7 +26,7 @@ public sealed record Confirmation(ulong Epoch, byte Stream, IReadOnlyList<Offset
     public const int RangesMax = 1_024;
 
     /// <exception cref="InvalidOperationException">The ranges do not rise.</exception>
-    public void Write(IBufferWriter<byte> to)
+    public void Write(ArrayBufferWriter<byte> to)
     {
         ByteWriter writer = new(to);
         writer.Byte(Version);

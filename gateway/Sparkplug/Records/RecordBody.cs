@@ -6,7 +6,7 @@ namespace LifeCircle.Edge.Sparkplug;
 /// <summary>Whose record it is and when it happened, frozen when the record was made.</summary>
 /// <param name="Device">Empty for the node itself.</param>
 /// <param name="BootId">Names the boot whose <paramref name="MonotonicNs"/> it is; the wall clock comes later.</param>
-public sealed record RecordHead(string Circle, string Device, string BootId, long MonotonicNs);
+public readonly record struct RecordHead(string Circle, string Device, string BootId, long MonotonicNs);
 
 /// <param name="Quality">192 good, 500 stale, 0 bad.</param>
 public readonly record struct RecordMetric(ulong Alias, SparkplugType Type, MetricValue Value, int Quality = MetricQuality.Good);
@@ -40,10 +40,17 @@ public static class RecordBody
 
     public static byte[] Write(RecordHead head, IReadOnlyList<RecordMetric> metrics)
     {
-        ArgumentNullException.ThrowIfNull(head);
+        ArgumentNullException.ThrowIfNull(metrics);
+        ArrayBufferWriter<byte> buffer = new(96 + (16 * metrics.Count));
+        Write(buffer, head, metrics);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Allocates nothing but what <paramref name="buffer"/> has to grow by.</summary>
+    public static void Write(ArrayBufferWriter<byte> buffer, RecordHead head, IReadOnlyList<RecordMetric> metrics)
+    {
         ArgumentNullException.ThrowIfNull(metrics);
         if (metrics.Count > MetricsMax) { throw new ArgumentException($"{metrics.Count} metrics in one record, more than {MetricsMax}.", nameof(metrics)); }
-        ArrayBufferWriter<byte> buffer = new(96 + (16 * metrics.Count));
         ByteWriter writer = new(buffer);
         writer.Byte(Version);
         writer.Text(head.Circle);
@@ -51,23 +58,32 @@ public static class RecordBody
         writer.Text(head.BootId);
         writer.Fixed64(head.MonotonicNs);
         writer.Varint((ulong)metrics.Count);
-        foreach (RecordMetric metric in metrics)
+        for (int i = 0; i < metrics.Count; i++)
         {
+            RecordMetric metric = metrics[i];
             writer.Varint(metric.Alias);
             writer.Byte((byte)metric.Type);
             writer.Varint((uint)metric.Quality);
             WriteValue(writer, metric.Value);
         }
-
-        return buffer.WrittenSpan.ToArray();
     }
 
     /// <param name="head">Empty when false.</param>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out RecordHead head, out IReadOnlyList<RecordMetric> metrics, out string error)
     {
-        head = Empty;
-        metrics = [];
-        ByteReader reader = new(bytes);
+        List<RecordMetric> read = [];
+        metrics = read;
+        return TryRead(bytes, read, null, out head, out error);
+    }
+
+    /// <summary>Allocates nothing once <paramref name="metrics"/> has grown and <paramref name="texts"/> knows the names; values of bytes are copied.</summary>
+    /// <param name="head">Empty when false, as is <paramref name="metrics"/>.</param>
+    public static bool TryRead(ReadOnlySpan<byte> bytes, List<RecordMetric> metrics, TextPool? texts, out RecordHead head, out string error)
+    {
+        ArgumentNullException.ThrowIfNull(metrics);
+        metrics.Clear();
+        head = new RecordHead("", "", "", 0);
+        ByteReader reader = new(bytes, texts);
         error = "the record is cut short or makes no sense";
         if (!reader.TryByte(out byte version)) { return false; }
         if (version != Version)
@@ -78,20 +94,27 @@ public static class RecordBody
 
         if (!reader.TryText(NameBytesMax, out string circle) || !reader.TryText(NameBytesMax, out string device) || !reader.TryText(NameBytesMax, out string boot)
             || !reader.TryFixed64(out long monotonicNs) || !reader.TryCount(MetricsMax, out int count)) { return false; }
-        RecordMetric[] read = new RecordMetric[count];
+        if (TryMetrics(ref reader, count, metrics) && reader.AtEnd)
+        {
+            (head, error) = (new RecordHead(circle, device, boot, monotonicNs), "");
+            return true;
+        }
+
+        metrics.Clear();
+        return false;
+    }
+
+    private static bool TryMetrics(ref ByteReader reader, int count, List<RecordMetric> metrics)
+    {
         for (int i = 0; i < count; i++)
         {
             if (!reader.TryVarint(out ulong alias) || !reader.TryByte(out byte type) || !reader.TryVarint(out ulong quality) || quality > int.MaxValue
                 || type > (byte)SparkplugType.DateTimeArray || !TryValue(ref reader, out MetricValue value)) { return false; }
-            read[i] = new RecordMetric(alias, (SparkplugType)type, value, (int)quality);
+            metrics.Add(new RecordMetric(alias, (SparkplugType)type, value, (int)quality));
         }
 
-        if (!reader.AtEnd) { return false; }
-        (head, metrics, error) = (new RecordHead(circle, device, boot, monotonicNs), read, "");
         return true;
     }
-
-    private static readonly RecordHead Empty = new("", "", "", 0);
 
     private static void WriteValue(ByteWriter writer, MetricValue value)
     {

@@ -36,15 +36,26 @@ public readonly record struct RunRecord(long Offset, long TimeMs, RunFlags Flags
 /// Nothing follows. Another version is refused: a reader that does not know it cannot know what it would confirm.
 /// </remarks>
 /// <param name="Circle">The group under which the records were made; it may differ from the topic's after a move.</param>
-public sealed record RunHeader(ulong Epoch, byte Stream, long Tail, ulong BirthId, string Circle, IReadOnlyList<RunRecord> Records)
+public readonly record struct RunHeader(ulong Epoch, byte Stream, long Tail, ulong BirthId, string Circle, IReadOnlyList<RunRecord> Records)
 {
     public const byte Version = 1;
     public const int RecordsMax = 4_096;
     public const int MetricsOfRecordMax = 10_000;
     private const int CircleBytesMax = 256;
 
+    /// <summary>Metrics of all its records.</summary>
+    public long MetricCount
+    {
+        get
+        {
+            long count = 0;
+            for (int i = 0; i < Records.Count; i++) { count += Records[i].MetricCount; }
+            return count;
+        }
+    }
+
     /// <exception cref="InvalidOperationException">The offsets do not rise.</exception>
-    public void Write(IBufferWriter<byte> to)
+    public void Write(ArrayBufferWriter<byte> to)
     {
         ByteWriter writer = new(to);
         writer.Byte(Version);
@@ -55,8 +66,9 @@ public sealed record RunHeader(ulong Epoch, byte Stream, long Tail, ulong BirthI
         writer.Text(Circle);
         writer.Varint((ulong)Records.Count);
         long offset = 0, time = 0;
-        foreach (RunRecord record in Records)
+        for (int i = 0; i < Records.Count; i++) // An enumerator would be an object of its own for every message.
         {
+            RunRecord record = Records[i];
             if (record.Offset <= offset) { throw new InvalidOperationException($"Offset {record.Offset} does not rise above {offset}."); }
             writer.Varint((ulong)(record.Offset - offset));
             writer.Signed(record.TimeMs - time);
@@ -66,11 +78,17 @@ public sealed record RunHeader(ulong Epoch, byte Stream, long Tail, ulong BirthI
         }
     }
 
-    /// <param name="header">Empty when false.</param>
-    public static bool TryRead(ReadOnlySpan<byte> bytes, out RunHeader header, out string error)
+    /// <param name="header">Empty when false; else it is the caller's own.</param>
+    public static bool TryRead(ReadOnlySpan<byte> bytes, out RunHeader header, out string error) => TryRead(bytes, [], null, out header, out error);
+
+    /// <summary>Allocates nothing once <paramref name="records"/> has grown and <paramref name="texts"/> knows the circle.</summary>
+    /// <param name="header">Empty when false; else its records are <paramref name="records"/>.</param>
+    public static bool TryRead(ReadOnlySpan<byte> bytes, List<RunRecord> records, TextPool? texts, out RunHeader header, out string error)
     {
-        header = Empty;
-        ByteReader reader = new(bytes);
+        ArgumentNullException.ThrowIfNull(records);
+        header = new RunHeader(0, 0, 0, 0, "", []);
+        records.Clear();
+        ByteReader reader = new(bytes, texts);
         error = "the run header is cut short or makes no sense";
         if (!reader.TryByte(out byte version)) { return false; }
         if (version != Version)
@@ -81,12 +99,11 @@ public sealed record RunHeader(ulong Epoch, byte Stream, long Tail, ulong BirthI
 
         if (!reader.TryFixed64(out ulong epoch) || !reader.TryByte(out byte stream) || !reader.TryFixed64(out long tail) || !reader.TryFixed64(out ulong birthId)
             || !reader.TryText(CircleBytesMax, out string circle) || !reader.TryCount(RecordsMax, out int count)) { return false; }
-        RunRecord[] records = new RunRecord[count];
         RunRecord last = default;
         for (int i = 0; i < count; i++)
         {
             if (!TryRecord(ref reader, last, out last)) { return false; }
-            records[i] = last;
+            records.Add(last);
         }
 
         if (!reader.AtEnd) { return false; }
@@ -95,12 +112,10 @@ public sealed record RunHeader(ulong Epoch, byte Stream, long Tail, ulong BirthI
         return true;
     }
 
-    public bool Equals(RunHeader? other) => other is not null && Epoch == other.Epoch && Stream == other.Stream && Tail == other.Tail && BirthId == other.BirthId
+    public bool Equals(RunHeader other) => Epoch == other.Epoch && Stream == other.Stream && Tail == other.Tail && BirthId == other.BirthId
         && Circle == other.Circle && Records.SequenceEqual(other.Records);
 
     public override int GetHashCode() => HashCode.Combine(Epoch, Stream, Tail, BirthId, Circle, Records.Count);
-
-    private static readonly RunHeader Empty = new(0, 0, 0, 0, "", []);
 
     private static bool TryRecord(ref ByteReader reader, RunRecord last, out RunRecord record)
     {

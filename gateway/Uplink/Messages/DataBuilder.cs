@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using LifeCircle.Edge.Outbox;
 using LifeCircle.Edge.Sparkplug;
 
@@ -7,17 +8,22 @@ namespace LifeCircle.Edge.Uplink;
 /// <summary>A record with its time, ready to go.</summary>
 public sealed record ReadyRecord(Parcel Parcel, RecordHead Head, IReadOnlyList<RecordMetric> Metrics, long TimeMs, bool IsEstimated);
 
-/// <summary>One NDATA (empty device) or DDATA, without seq.</summary>
-public sealed record DataMessage(string Device, SparkplugPayload Payload, IReadOnlyList<Parcel> Parcels);
+/// <summary>One NDATA (empty device) or DDATA; only its seq is missing, which <see cref="PayloadWriter.End"/> takes.</summary>
+/// <param name="Payload">The builder's own: it holds until the next message.</param>
+public readonly record struct DataMessage(string Device, PayloadWriter Payload, IReadOnlyList<Parcel> Parcels);
 
-/// <summary>Puts records into messages: those of one device, one stream and one circle share one. Pure but for the marks.</summary>
-public static class DataBuilder
+/// <summary>Puts records into messages: those of one device, one stream and one circle share one. Pure but for the marks; its memory is used again.</summary>
+public sealed class DataBuilder(HistoryMarks marks)
 {
     /// <summary>Alias, timestamp, flags and a number of a metric in protobuf, at most.</summary>
     private const int MetricBytes = 36;
 
+    private readonly PayloadWriter _payload = new();
+    private readonly ArrayBufferWriter<byte> _header = new(1_024);
+    private readonly List<RunRecord> _run = [];
+
     /// <param name="payloadBytesMax">Of one message, estimated from above; a single larger record goes alone.</param>
-    public static IEnumerable<DataMessage> Build(IReadOnlyList<ReadyRecord> records, RunFrame frame, int payloadBytesMax, HistoryMarks marks)
+    public IEnumerable<DataMessage> Build(IReadOnlyList<ReadyRecord> records, RunFrame frame, int payloadBytesMax)
     {
         foreach (IGrouping<(string Device, string Circle), ReadyRecord> group in records.GroupBy(r => (r.Head.Device, r.Head.Circle)))
         {
@@ -28,7 +34,7 @@ public static class DataBuilder
                 int size = EstimatedBytes(record);
                 if (part.Count > 0 && bytes + size > payloadBytesMax)
                 {
-                    yield return Message(group.Key.Device, group.Key.Circle, part, frame, marks);
+                    yield return Message(group.Key.Device, part, frame);
                     (part, bytes) = ([], 0);
                 }
 
@@ -36,37 +42,52 @@ public static class DataBuilder
                 bytes += size;
             }
 
-            yield return Message(group.Key.Device, group.Key.Circle, part, frame, marks);
+            yield return Message(group.Key.Device, part, frame);
         }
     }
 
-    private static DataMessage Message(string device, string circle, List<ReadyRecord> records, RunFrame frame, HistoryMarks marks)
+    /// <summary>One payload of records that share device, stream and circle. Allocates nothing once it has written one as large.</summary>
+    public PayloadWriter Write(IReadOnlyList<ReadyRecord> records, RunFrame frame)
     {
-        RunHeader header = new(frame.Epoch, (byte)frame.Stream, frame.Tail, frame.BirthId, circle,
-            [.. records.Select(r => new RunRecord(r.Parcel.Offset, r.TimeMs, r.IsEstimated ? RunFlags.TimeEstimated : RunFlags.None, r.Metrics.Count))]);
-        ArrayBufferWriter<byte> bytes = new(64 + (12 * records.Count));
-        header.Write(bytes);
-
-        List<Metric> metrics =
-        [
-            new Metric { Name = Names.Run, TimestampMs = (ulong)frame.NowMs, Type = SparkplugType.Bytes, OmitType = true, Value = MetricValue.Of(bytes.WrittenSpan.ToArray()) },
-        ];
-        foreach (ReadyRecord record in records)
+        ArgumentNullException.ThrowIfNull(records);
+        _payload.Begin((ulong)frame.NowMs);
+        _payload.Add(new Metric { Name = Names.Run, TimestampMs = (ulong)frame.NowMs, Type = SparkplugType.Bytes, OmitType = true, Value = MetricValue.Of(Header(records, frame)) });
+        for (int r = 0; r < records.Count; r++)
         {
-            metrics.AddRange(record.Metrics.Select(m => new Metric
-            {
-                Alias = m.Alias,
-                TimestampMs = (ulong)record.TimeMs,
-                Type = m.Type,
-                OmitType = true,
-                IsHistorical = marks.Mark(frame.Stream, m.Alias, record.Parcel.Offset),
-                Value = m.Value,
-                Quality = m.Quality == MetricQuality.Good ? null : m.Quality,
-            }));
+            ReadyRecord record = records[r];
+            for (int m = 0; m < record.Metrics.Count; m++) { Add(record, record.Metrics[m], frame.Stream); }
         }
 
-        return new DataMessage(device, new SparkplugPayload { TimestampMs = (ulong)frame.NowMs, Metrics = metrics }, [.. records.Select(r => r.Parcel)]);
+        return _payload;
     }
+
+    private DataMessage Message(string device, List<ReadyRecord> records, RunFrame frame) => new(device, Write(records, frame), [.. records.Select(r => r.Parcel)]);
+
+    private ArraySegment<byte> Header(IReadOnlyList<ReadyRecord> records, RunFrame frame)
+    {
+        _run.Clear();
+        for (int i = 0; i < records.Count; i++)
+        {
+            ReadyRecord record = records[i];
+            _run.Add(new RunRecord(record.Parcel.Offset, record.TimeMs, record.IsEstimated ? RunFlags.TimeEstimated : RunFlags.None, record.Metrics.Count));
+        }
+
+        _header.ResetWrittenCount();
+        new RunHeader(frame.Epoch, (byte)frame.Stream, frame.Tail, frame.BirthId, records[0].Head.Circle, _run).Write(_header);
+        MemoryMarshal.TryGetArray(_header.WrittenMemory, out ArraySegment<byte> written);
+        return written;
+    }
+
+    private void Add(ReadyRecord record, RecordMetric metric, OutboxStream stream) => _payload.Add(new Metric
+    {
+        Alias = metric.Alias,
+        TimestampMs = (ulong)record.TimeMs,
+        Type = metric.Type,
+        OmitType = true,
+        IsHistorical = marks.Mark(stream, metric.Alias, record.Parcel.Offset),
+        Value = metric.Value,
+        Quality = metric.Quality == MetricQuality.Good ? null : metric.Quality,
+    });
 
     /// <summary>Texts and bytes are in the parcel's size already.</summary>
     private static int EstimatedBytes(ReadyRecord record) => record.Parcel.Bytes + (record.Metrics.Count * MetricBytes);

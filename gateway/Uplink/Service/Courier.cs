@@ -5,8 +5,10 @@ using Microsoft.Extensions.Logging;
 namespace LifeCircle.Edge.Uplink;
 
 /// <summary>Carries out what the window decides: reads records, gives them their time, puts them into messages.</summary>
-internal sealed class Courier(UplinkOptions options, Outbox.Outbox outbox, WallClock clock, SendWindow window, HistoryMarks marks, UplinkCounters counters, ILogger logger)
+internal sealed class Courier(UplinkOptions options, Outbox.Outbox outbox, WallClock clock, SendWindow window, UplinkCounters counters, ILogger logger)
 {
+    private readonly TextPool _texts = new();
+    private readonly List<RecordMetric> _metrics = [];
     private readonly List<Parcel> _unreadable = [];
 
     /// <summary>The records of a decision; their births may be missing yet.</summary>
@@ -39,7 +41,7 @@ internal sealed class Courier(UplinkOptions options, Outbox.Outbox outbox, WallC
     {
         RunFrame frame = new(outbox.Epoch, decision.Stream, outbox.Extent(decision.Stream).Tail, birthId, clock.BestUtcMs());
         bool isProbe = decision is SendDecision.Again { IsProbe: true };
-        foreach (DataMessage message in DataBuilder.Build(records, frame, options.MessageBytesMax + 4_096, marks))
+        foreach (DataMessage message in publisher.Builder.Build(records, frame, options.MessageBytesMax + 4_096))
         {
             await publisher.DataAsync(KindOf(decision), message);
             if (!isProbe && options.Confirmed) { window.Sent(decision.Lane, message.Parcels, nowMs()); }
@@ -89,13 +91,14 @@ internal sealed class Courier(UplinkOptions options, Outbox.Outbox outbox, WallC
 
     private async Task<ReadyRecord?> DecodeAsync(OutboxStream stream, OutboxRecord record)
     {
-        if (!RecordBody.TryRead(record.Body.Span, out RecordHead head, out IReadOnlyList<RecordMetric> metrics, out string error))
+        if (!RecordBody.TryRead(record.Body.Span, _metrics, _texts, out RecordHead head, out string error))
         {
             counters.UnreadableRecords++;
             UplinkLog.Unreadable(logger, record.Offset, stream, error);
             return null;
         }
 
+        RecordMetric[] metrics = [.. _metrics];
         if (clock.ToUtc(head.BootId, head.MonotonicNs) is null) { await clock.EstimateAsync(head.BootId, head.MonotonicNs); }
         (long utcMs, bool estimated) = clock.ToUtc(head.BootId, head.MonotonicNs) ?? throw new InvalidOperationException("The window is open though this boot has no time yet.");
         return new ReadyRecord(new Parcel(record.Offset, record.Body.Length), head, metrics, utcMs, estimated);

@@ -43,7 +43,7 @@ internal sealed class Inbox(UplinkOptions options)
 
     private static IEnumerable<Order> Node(SparkplugPayload payload)
     {
-        ulong? epoch = payload.Metrics.FirstOrDefault(m => m.Name == Names.EpochMetric)?.Value is { Kind: ValueKind.UInt64 } said ? said.UInt64 : null;
+        ulong? epoch = payload.Metrics.FirstOrDefault(m => m.Name == Names.EpochMetric).Value is { Kind: ValueKind.UInt64 } said ? said.UInt64 : null;
         foreach (Metric metric in payload.Metrics)
         {
             switch (metric.Name)

@@ -4,9 +4,12 @@ using MQTTnet.Protocol;
 namespace LifeCircle.Edge.Uplink;
 
 /// <summary>The one writer of a session: what it writes gets its seq in the order of the wire.</summary>
-internal sealed class Publisher(OpenLink open, UplinkCounters counters, Func<long> nowMs)
+internal sealed class Publisher(OpenLink open, HistoryMarks marks, UplinkCounters counters, Func<long> nowMs)
 {
     private byte _seq;
+
+    /// <summary>Lives with the connection: its memory must not be written to while a dead one may still send from it.</summary>
+    public DataBuilder Builder { get; } = new(marks);
 
     /// <summary>NBIRTH, DBIRTHs, then the DDEATHs of devices that are away; seq starts at 0.</summary>
     public async Task BirthsAsync(BirthSet births, long utcMs)
@@ -27,15 +30,16 @@ internal sealed class Publisher(OpenLink open, UplinkCounters counters, Func<lon
     public Task DeviceDeathAsync(string device, long utcMs) => SendAsync(TrafficKind.Birth, MessageType.DDeath, device, new SparkplugPayload { TimestampMs = (ulong)utcMs });
 
     public Task DataAsync(TrafficKind kind, DataMessage message) =>
-        SendAsync(kind, message.Device.Length == 0 ? MessageType.NData : MessageType.DData, message.Device.Length == 0 ? null : message.Device, message.Payload);
+        SendAsync(kind, message.Device.Length == 0 ? MessageType.NData : MessageType.DData, message.Device.Length == 0 ? null : message.Device, message.Payload.End(_seq));
 
     /// <summary>The published death of a clean stop: like the will, QoS 1 and without seq.</summary>
     public Task NodeDeathAsync(long utcMs) =>
         open.Link.PublishAsync(new SparkplugTopic(open.Group, MessageType.NDeath, open.Node).ToString(), Connector.Death(open.BdSeq, utcMs), MqttQualityOfServiceLevel.AtLeastOnce);
 
-    private async Task SendAsync(TrafficKind kind, MessageType type, string? device, SparkplugPayload payload)
+    private Task SendAsync(TrafficKind kind, MessageType type, string? device, SparkplugPayload payload) => SendAsync(kind, type, device, PayloadCodec.ToArray(payload with { Seq = _seq }));
+
+    private async Task SendAsync(TrafficKind kind, MessageType type, string? device, ReadOnlyMemory<byte> bytes)
     {
-        byte[] bytes = PayloadCodec.ToArray(payload with { Seq = _seq });
         string topic = new SparkplugTopic(open.Group, type, open.Node, device).ToString();
         await open.Link.PublishAsync(topic, bytes, MqttQualityOfServiceLevel.AtMostOnce);
         _seq++; // 255 goes over to 0 by itself.

@@ -40,7 +40,7 @@ public sealed class UplinkService : BackgroundService
             RebirthSpreadMs = options.RebirthEveryMs / 4,
         };
         _parts = new UplinkParts(options, settings, boot, time, outbox, clock, window, marks, new BirthDesk(db, outbox, book, corner, clock),
-            new Courier(options, outbox, clock, window, marks, counters, logger), new Confirmer(outbox, window, counters, logger), new CommandQueue(sink, counters, logger),
+            new Courier(options, outbox, clock, window, counters, logger), new Confirmer(outbox, window, counters, logger), new CommandQueue(sink, counters, logger),
             new Mailbox(signals), signals, counters, random, logger);
         _connector = new Connector(options, time, new SessionStore(db), corner, clock, _parts.Mailbox, signals, random, why => Say(UplinkPhase.NotConnected, why), logger);
         (_monitor, _logger) = (monitor, logger);

@@ -37,7 +37,7 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
     /// <summary>A clean stop must not hang on a dead link.</summary>
     private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(2);
 
-    private readonly Publisher _publisher = new(open, parts.Counters, () => parts.NowMs);
+    private readonly Publisher _publisher = new(open, parts.Marks, parts.Counters, () => parts.NowMs);
     private readonly Dictionary<string, bool> _online = new(StringComparer.Ordinal);
     private readonly long _startMs = parts.NowMs;
     private SessionState _state = from;

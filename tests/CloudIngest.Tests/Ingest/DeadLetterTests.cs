@@ -191,7 +191,8 @@ public sealed class DeadLetterTests
             FieldKind.Text => FieldValue.Of("text"),
             _ => FieldValue.Of(true),
         };
-        MappedRecord record = new(new RecordSource(new NodeKey("c", "g"), "c", "d", "m", 1, 2, 1, T, TimeEstimated: false));
+        MappedRecord record = new();
+        record.Begin(new RecordSource(new NodeKey("c", "g"), "c", "d", "m", 1, 2, 1, T, TimeEstimated: false));
         record.Points.Add(new Point(new Series("m", new Tag("device", "d")), 1, [new Field("v", value), new Field("w", FieldValue.Of(true))]));
         WriteBatch batch = new(0);
         batch.Add(record, null);

@@ -30,7 +30,7 @@ public sealed class RecordMapperTests
     {
         MappedRecord record = Map(1, false, ("compartment/01/door_open", SparkplugType.Boolean, MetricValue.Null));
         Assert.Empty(record.Points);
-        Assert.Null(Assert.Single(record.States).Value);
+        Assert.True(Assert.Single(record.States).Value.IsNull);
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class RecordMapperTests
     {
         MappedRecord record = Map(1, false, ("a/x", SparkplugType.Int16, MetricValue.Of(0xFFFEUL)));
         Assert.Equal(-2, record.Points[0].Fields[0].Value.Integer);
-        Assert.Equal("-2", record.States[0].Value);
+        Assert.Equal("-2", PointStates.Text(record.States[0].Value));
     }
 
     [Fact]

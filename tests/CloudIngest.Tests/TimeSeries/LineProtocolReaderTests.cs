@@ -16,7 +16,7 @@ public sealed class LineProtocolReaderTests
 
     private static readonly Gen<Point> Points = Gen.Select(
         Words, Gen.Select(Words, Words, (k, v) => (k, v)).Array[0, 4].Select(tags => tags.Select((t, i) => new Tag($"{i}{t.k}", t.v))), Gen.Select(Words, Values, (n, v) => new Field(n, v)).Array[1, 5], Gen.Long)
-        .Select((measurement, tags, fields, ns) => new Point(new Series(measurement, tags), ns, fields));
+        .Select((measurement, tags, fields, ns) => new Point(new Series(measurement, tags), ns, [.. fields]));
 
     [Fact]
     public void What_the_writer_wrote_comes_back_as_the_same_line() => Points.Sample(point =>

@@ -79,7 +79,7 @@ internal sealed class RunningGateway : IAsyncDisposable
         List<(string, long, IReadOnlyList<(string, MetricValue, int)>)> records = [];
         foreach (OutboxRecord record in outbox.Read(stream, 1, 100_000, long.MaxValue))
         {
-            if (!RecordBody.TryRead(record.Body.Span, out RecordHead? head, out IReadOnlyList<RecordMetric>? metrics, out string error)) { throw new InvalidDataException(error); }
+            if (!RecordBody.TryRead(record.Body.Span, out RecordHead head, out IReadOnlyList<RecordMetric>? metrics, out string error)) { throw new InvalidDataException(error); }
             records.Add((head.Device, head.MonotonicNs, [.. metrics.Select(m => (aliases[m.Alias].Metric, m.Value, m.Quality))]));
         }
 

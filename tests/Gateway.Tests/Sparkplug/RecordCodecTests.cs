@@ -77,7 +77,7 @@ public sealed class RecordCodecTests
         Assert.Throws<InvalidOperationException>(() => Bytes(confirmation.Write));
     }
 
-    private static byte[] Bytes(Action<IBufferWriter<byte>> write)
+    private static byte[] Bytes(Action<ArrayBufferWriter<byte>> write)
     {
         ArrayBufferWriter<byte> buffer = new();
         write(buffer);
