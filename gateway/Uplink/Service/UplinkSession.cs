@@ -37,12 +37,16 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
     /// <summary>A clean stop must not hang on a dead link.</summary>
     private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(2);
 
+    /// <summary>The cloud answers births with its time, which is better than a battery clock's: so long is it waited for.</summary>
+    private const long CloudTimeWithinMs = 10_000;
+
     private readonly Publisher _publisher = new(open, parts.Counters, () => parts.NowMs);
     private readonly Dictionary<string, bool> _online = new(StringComparer.Ordinal);
     private readonly long _startMs = parts.NowMs;
     private SessionState _state = from;
     private BirthSet? _births;
     private bool _mayOpen;
+    private long? _birthMs;
     private long _nextClockMs;
 
     /// <summary>Why it ended.</summary>
@@ -140,6 +144,7 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
         _births = births;
         _online.Clear();
         foreach (DeviceBirth birth in births.Devices) { _online[birth.Device] = birth.Online; }
+        _birthMs = parts.NowMs; // The cloud answers it with its time.
         await _publisher.BirthsAsync(births, parts.Clock.BestUtcMs());
         int metrics = births.Node.Metrics.Count + births.Devices.Sum(d => d.Payload.Metrics.Count);
         UplinkLog.BirthsSent(parts.Logger, births.Devices.Count, metrics, births.BirthId);
@@ -194,7 +199,8 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
                 await ApplyAsync(host.State);
                 break;
             case Order.Time time when parts.Options.IsAuthenticated:
-                await parts.Clock.TakeCloudTimeAsync(time.UtcMs);
+                await parts.Clock.TakeCloudTimeAsync(time.UtcMs, _birthMs is { } asked ? parts.NowMs - asked : 0);
+                _birthMs = null;
                 break;
             case Order.Time:
                 UplinkLog.TimeIgnored(parts.Logger);
@@ -236,6 +242,7 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
     private async Task LookAtClockAsync()
     {
         if (!_mayOpen || parts.Window.IsOpen || parts.NowMs < _nextClockMs) { return; }
+        if (!parts.Options.IsAuthenticated || parts.NowMs - _startMs >= CloudTimeWithinMs) { parts.Clock.AllowBatteryClock(); }
         await parts.Clock.ObserveAsync();
         bool waitedLong = parts.NowMs - _startMs >= parts.Options.ClockWaitMs;
         if (!HasTime() && waitedLong)
