@@ -25,7 +25,7 @@ public sealed class WallClock : IDisposable
         ArgumentNullException.ThrowIfNull(boot);
         ArgumentNullException.ThrowIfNull(options);
         (_db, _boot, _time) = (db, boot, time);
-        _buildMs = (options.BuildDate ?? BuildDate.Value).ToUnixTimeMilliseconds();
+        _buildMs = (options.BuildDate ?? Uplink.BuildDate.Value).ToUnixTimeMilliseconds();
         _rules = new ClockRules(boot.BootId, _buildMs, options.IsLoopback, db.Read(Load), db.Read(LoadBoots));
     }
 
@@ -43,6 +43,9 @@ public sealed class WallClock : IDisposable
             }
         }
     }
+
+    /// <summary>No clock that shows less is right.</summary>
+    public DateTimeOffset BuildDate => DateTimeOffset.FromUnixTimeMilliseconds(_buildMs);
 
     public bool IsTrusted
     {

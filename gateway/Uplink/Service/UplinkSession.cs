@@ -29,7 +29,7 @@ internal sealed record UplinkParts(
 }
 
 /// <summary>One connection, from its CONNACK to its end: feeds the machines and performs what they decide, one thing at a time.</summary>
-internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionState from, Action<UplinkPhase, string> say)
+internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionState from, Action<UplinkPhase, string, LinkTrouble> say)
 {
     /// <summary>Messages sent before the inbox is looked at again.</summary>
     private const int SendsPerTurn = 16;
@@ -52,6 +52,8 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
     /// <summary>Why it ended.</summary>
     public string Why { get; private set; } = "";
 
+    public LinkTrouble Trouble { get; private set; }
+
     /// <summary>Runs until the connection is gone or <paramref name="stop"/> asks to leave; returns what the next session starts from.</summary>
     public async Task<SessionState> RunAsync(CancellationToken stop)
     {
@@ -60,14 +62,14 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
             await ApplyAsync(new SessionEvent.Connected());
             while (_state is SessionState.Online or SessionState.WaitingForHost)
             {
-                if (open.Link.Lost is { } lost) { throw new LinkLostException(lost); }
+                if (open.Link.Lost is { } lost) { throw new LinkLostException(lost) { Trouble = open.Link.Trouble }; }
                 if (stop.IsCancellationRequested) { await ApplyAsync(new SessionEvent.Stop()); }
                 else if (!await TurnAsync()) { await WaitAsync(stop); }
             }
         }
         catch (LinkLostException e)
         {
-            Why = e.Message;
+            (Why, Trouble) = (e.Message, e.Trouble);
             await ApplyAsync(new SessionEvent.Lost());
         }
         finally
@@ -90,7 +92,8 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
         parts.Confirmer.Reap();
         await parts.Confirmer.PaceAsync();
         bool waits = _state is SessionState.WaitingForHost;
-        say(waits ? UplinkPhase.WaitingForHost : UplinkPhase.Connected, waits ? parts.Options.PrimaryHostId ?? "" : "");
+        bool waitsForClock = _mayOpen && !parts.Window.IsOpen;
+        say(waits ? UplinkPhase.WaitingForHost : waitsForClock ? UplinkPhase.WaitingForClock : UplinkPhase.Connected, waits ? parts.Options.PrimaryHostId ?? "" : "", LinkTrouble.None);
         return more || parts.Mailbox.HasMessages;
     }
 
@@ -128,7 +131,7 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
                 open.Link.Ping();
                 break;
             case SessionEffect.Drop drop:
-                Why = drop.Why;
+                (Why, Trouble) = (drop.Why, LinkTrouble.Silent);
                 await open.Link.DisposeAsync();
                 break;
             case SessionEffect.Leave leave:
