@@ -10,6 +10,9 @@ public enum UplinkPhase
     /// <summary>Connected to a broker on which the primary host is away: records wait.</summary>
     WaitingForHost,
 
+    /// <summary>Connected, and nobody has said what time it is: records wait, then go with an estimated time.</summary>
+    WaitingForClock,
+
     /// <summary>Tried in vain, or broken off; it is tried again.</summary>
     NotConnected,
 
@@ -44,16 +47,23 @@ public sealed record UplinkStatus(
     long UnreadableRecords = 0,
     bool ClockTrusted = false)
 {
+    /// <summary>How often another client came with our id.</summary>
+    public long TakenOver { get; init; }
+
+    /// <summary>What the detail says, as a word for pages; None when there is no word for it.</summary>
+    public LinkTrouble Trouble { get; init; }
+
     /// <summary>Round trip, windows, bytes by kind.</summary>
     public LinkFigures Link { get; init; } = LinkFigures.None;
 
-    public bool Connected => Phase is UplinkPhase.Connected or UplinkPhase.WaitingForHost;
+    public bool Connected => Phase is UplinkPhase.Connected or UplinkPhase.WaitingForHost or UplinkPhase.WaitingForClock;
 
     /// <summary>One sentence in English, for logs and the API; pages have words of their own for the phase.</summary>
     public string Text => Phase switch
     {
         UplinkPhase.NotStarted => "not started",
         UplinkPhase.WaitingForHost => $"waiting for the primary host {Detail}",
+        UplinkPhase.WaitingForClock => "connected, waiting for the time",
         UplinkPhase.NotConnected => Detail.Length > 0 ? $"not connected: {Detail}" : "not connected",
         UplinkPhase.Stumbled => $"stumbled: {Detail}",
         _ => Phase.ToString().ToLowerInvariant(),

@@ -17,7 +17,7 @@ public sealed class CommandService(CommandLedger ledger, CornerState corner, Wal
     /// <summary>Takes a command of the cloud; completes when it, or its refusal, is on disk.</summary>
     public async Task AcceptAsync(RemoteCommand command, CancellationToken ct)
     {
-        long? remainingMs = clock.UtcMsNow() is { } nowMs ? Math.Min(command.ExpiresUtcMs - nowMs, ValidForMsMax) : null;
+        long? remainingMs = clock.LatestUtcMsNow() is { } nowMs ? Math.Min(command.ExpiresUtcMs - nowMs, ValidForMsMax) : null;
         CommandVerdict? refusal = remainingMs switch
         {
             null => Verdicts.ClockUnknown,

@@ -7,9 +7,12 @@ public static class EventKinds
     public const string FirmwareLost = "firmware-lost";
     public const string FirmwareFound = "firmware-found";
     public const string OutboxEvicted = "outbox-evicted";
+    public const string ClockEstimated = "clock-estimated";
+    public const string ClockFound = "clock-found";
+    public const string UplinkTakenOver = "uplink-taken-over";
 
     /// <summary>What the gateway itself says.</summary>
-    public static IReadOnlyList<string> OfNode { get; } = [FirmwareLost, FirmwareFound, OutboxEvicted];
+    public static IReadOnlyList<string> OfNode { get; } = [FirmwareLost, FirmwareFound, OutboxEvicted, ClockEstimated, ClockFound, UplinkTakenOver];
 
     /// <summary>A device may say any of these; which of them depends on its boards, which only firmware-host knows.</summary>
     public static IReadOnlyList<string> OfDevice { get; } =

@@ -19,7 +19,7 @@ public sealed class GatewayMetrics : IDisposable
     private readonly Meter _meter = new(MeterName);
 
     public GatewayMetrics(
-        Outbox.Outbox outbox, Database database, LinkView link, UplinkMonitor uplink, CommandLedger commands, TelemetryWriter telemetry, NodePoints node, BootClock boot)
+        Outbox.Outbox outbox, Database database, LinkView link, UplinkMonitor uplink, WallClock clock, CommandLedger commands, TelemetryWriter telemetry, NodePoints node, BootClock boot)
     {
         Gauge("outbox_records", "Records that wait for confirmation", () => Each(s => outbox.Extent(s).Records));
         Gauge("outbox_bytes", "Bytes of their bodies", () => Each(s => outbox.Extent(s).Bytes));
@@ -49,7 +49,7 @@ public sealed class GatewayMetrics : IDisposable
         Counter("uplink_refused_messages", "Messages that made no sense", () => uplink.Status.RefusedMessages);
         Counter("uplink_dropped_messages", "Messages that came faster than they were read", () => uplink.Status.DroppedMessages);
         LinkMetrics(uplink, boot);
-        Gauge("clock_trusted", "1 when times are known", () => One(uplink.Status.ClockTrusted ? 1 : 0));
+        ClockMetrics(clock);
 
         Gauge("commands_open", "Commands without a result", () => One(commands.Open.Count));
         Counter("commands_taken", "Commands stored", () => commands.Taken);
@@ -76,6 +76,14 @@ public sealed class GatewayMetrics : IDisposable
         _meter.CreateObservableCounter("gateway_uplink_bytes", () => Enum.GetValues<TrafficKind>().Select(
             k => new Measurement<long>(uplink.Status.Link.BytesByKind[(int)k], new KeyValuePair<string, object?>("kind", k.ToString().ToLowerInvariant()))),
             description: "Bytes on the link, headers included as they usually are");
+    }
+
+    private void ClockMetrics(WallClock clock)
+    {
+        Gauge("clock_trusted", "1 when times are known", () => One(clock.IsTrusted ? 1 : 0));
+        Gauge("clock_estimated", "1 while records get an estimated time", () => One(clock.Figures.Estimated ? 1 : 0));
+        Gauge("clock_system_error_seconds", "The machine's own clock less the time that records get", () => One(clock.Figures.SystemErrorMs / 1e3));
+        Gauge("clock_heard_seconds", "Since a trusted source was last heard; absent before the first", () => clock.Figures.SinceHeardMs is { } sinceMs ? One(sinceMs / 1e3) : []);
     }
 
     private static IEnumerable<Measurement<double>> EachLane(UplinkMonitor uplink, Func<LaneFigures, double> figure) => Enum.GetValues<LaneKind>().Select(

@@ -3,13 +3,18 @@ using LifeCircle.Edge.DurableLog;
 using LifeCircle.Edge.Gateway.Records;
 using LifeCircle.Edge.Gateway.Settings;
 using LifeCircle.Edge.Gateway.Storage;
+using LifeCircle.Edge.Uplink;
 
 namespace LifeCircle.Edge.Gateway.Node;
 
 /// <summary>A record of the node itself at a steady pace, so that silence means a lost gateway.</summary>
 public sealed partial class Heartbeat(
-    Database database, RecordWriter records, NodePoints points, GatewaySettings settings, BootClock boot, DiskHealth disk, TimeProvider time, ILogger<Heartbeat> logger) : BackgroundService
+    Database database, RecordWriter records, NodePoints points, WallClock clock, UplinkMonitor uplink, RecentEvents recent, GatewaySettings settings, BootClock boot, DiskHealth disk,
+    TimeProvider time, ILogger<Heartbeat> logger) : BackgroundService
 {
+    private readonly BeatRules _beats = new();
+    private readonly NodeAlarms _alarms = new();
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using PeriodicTimer timer = new(TimeSpan.FromSeconds(settings.HeartbeatS), time);
@@ -21,11 +26,19 @@ public sealed partial class Heartbeat(
     {
         try
         {
-            await database.WriteAsync(scope => { records.AppendPoints(scope, "", boot.BootId, boot.MonotonicNs, points.Now()); });
+            EventNote[] due = [.. _alarms.Look(clock.Figures, uplink.Status.TakenOver).Select(a => records.OwnEvent("", "", a.Kind, a.DataJson))];
+            await database.WriteAsync(scope =>
+            {
+                records.AppendPoints(scope, "", boot.BootId, boot.MonotonicNs, _beats.Choose(points.Now()));
+                clock.NoteBoot(scope);
+                foreach (EventNote note in due) { records.AppendEvent(scope, note); }
+            });
+            foreach (EventNote note in due) { recent.Add(note); }
             disk.Fine();
         }
         catch (Exception e) when (DiskHealth.IsDiskFault(e))
         {
+            _beats.Failed();
             disk.Failed(e);
             LogNotStored(e.Message);
         }

@@ -6,7 +6,7 @@ using LifeCircle.Edge.Uplink;
 namespace LifeCircle.Edge.Gateway.Node;
 
 /// <summary>What the gateway says about itself.</summary>
-public sealed class NodePoints(Outbox.Outbox outbox, BootClock boot)
+public sealed class NodePoints(Outbox.Outbox outbox, BootClock boot, WallClock clock)
 {
     private const long NsPerS = 1_000_000_000;
     private readonly long _startedNs = boot.MonotonicNs;
@@ -22,6 +22,7 @@ public sealed class NodePoints(Outbox.Outbox outbox, BootClock boot)
         Count("outbox_events", "", outbox.Extent(OutboxStream.Events).Records),
         Count("outbox_telemetry", "", outbox.Extent(OutboxStream.Telemetry).Records),
         Count("rss_bytes", "By", RssBytes),
+        new("clock_trusted", SparkplugType.Boolean, "", MetricValue.Of(clock.IsTrusted), MetricQuality.Good),
     ];
 
     private static MetricImage Count(string name, string unit, long value) => new(name, SparkplugType.Int64, unit, MetricValue.Of(value), MetricQuality.Good);

@@ -35,10 +35,10 @@ public sealed class CornerView(
             settings.Site.Circle,
             settings.Site.Gateway,
             new FirmwareNote(session is not null, link.Lost, session?.Version ?? "", link.Trouble),
-            new UplinkNote(up.Connected, JsonNamingPolicy.KebabCaseLower.ConvertName(up.Phase.ToString()), up.Detail),
+            new UplinkNote(up.Connected, Word(up.Phase), up.Detail, up.Trouble == LinkTrouble.None ? "" : Word(up.Trouble)),
             new OutboxNote(events.Records, telemetry.Records, events.Bytes + telemetry.Bytes, disk.Trouble),
             [.. corner.Devices().Select(d => Device(d, busy))],
-            [.. recent.All.Select(Happening)]);
+            [.. recent.All.Select(Happening)]) { Clock = Clock(clock.Figures) };
     }
 
     public async Task<string> OrderAsync(string device, string part, string verb, string reason, CancellationToken cancellationToken)
@@ -55,6 +55,12 @@ public sealed class CornerView(
     }
 
     public CommandNote? FindCommand(string id) => ledger.Find(id) is { } row ? new CommandNote(row.Id, row.Part, row.State, row.Fault, row.Text) : null;
+
+    private static ClockNote Clock(ClockFigures now) => new(
+        now.Trusted ? "trusted" : now.Estimated ? "estimated" : "unknown", now.Source == ClockSource.None ? "" : Word(now.Source), now.SystemErrorMs / 1e3);
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 
     private static DeviceNote Device(DeviceImageNow device, HashSet<(string, string)> busy)
     {

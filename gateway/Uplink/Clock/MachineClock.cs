@@ -10,6 +10,7 @@ internal static partial class MachineClock
     private const int TimexBytes = 208, StatusAt = 40;
 
     private const int StaUnsync = 0x40;
+    private const long AgreeMs = 60_000;
     private const string RtcFile = "/sys/class/rtc/rtc0/since_epoch";
 
     /// <summary>True when a time service keeps the clock.</summary>
@@ -23,12 +24,13 @@ internal static partial class MachineClock
         catch (DllNotFoundException) { return false; }
     }
 
-    /// <summary>True when a battery clock shows a time after the given one.</summary>
-    public static bool HasRtcAfter(long utcMs)
+    /// <summary>True when a battery clock shows a time after the build date, and the system's clock agrees with it to a minute.</summary>
+    public static bool HasRtc(long buildMs, long systemMs)
     {
         try
         {
-            return File.Exists(RtcFile) && long.TryParse(File.ReadAllText(RtcFile).AsSpan().Trim(), CultureInfo.InvariantCulture, out long seconds) && seconds * 1_000 > utcMs;
+            return File.Exists(RtcFile) && long.TryParse(File.ReadAllText(RtcFile).AsSpan().Trim(), CultureInfo.InvariantCulture, out long seconds)
+                && seconds * 1_000 > buildMs && Math.Abs((seconds * 1_000) - systemMs) <= AgreeMs;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException) { return false; }
     }

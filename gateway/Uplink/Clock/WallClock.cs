@@ -9,7 +9,7 @@ namespace LifeCircle.Edge.Uplink;
 public sealed class WallClock : IDisposable
 {
     /// <summary>Older ones can only belong to records of hundreds of boots ago.</summary>
-    private const int SegmentsKept = 1_000;
+    private const int SegmentsKept = 1_000, BootsKept = 1_000;
 
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _storing = new(1); // One segment after the other: each rule sees what the last one stored.
@@ -25,9 +25,27 @@ public sealed class WallClock : IDisposable
         ArgumentNullException.ThrowIfNull(boot);
         ArgumentNullException.ThrowIfNull(options);
         (_db, _boot, _time) = (db, boot, time);
-        _buildMs = (options.BuildDate ?? BuildDate.Value).ToUnixTimeMilliseconds();
-        _rules = new ClockRules(boot.BootId, _buildMs, options.IsLoopback, db.Read(Load));
+        _buildMs = (options.BuildDate ?? Uplink.BuildDate.Value).ToUnixTimeMilliseconds();
+        _rules = new ClockRules(boot.BootId, _buildMs, options.IsLoopback, db.Read(Load), db.Read(LoadBoots));
     }
+
+    /// <summary>Whether times are known, from whom, and how wrong the machine's own clock is.</summary>
+    public ClockFigures Figures
+    {
+        get
+        {
+            lock (_lock)
+            {
+                long nowNs = _boot.MonotonicNs;
+                (long UtcMs, bool Estimated)? now = _rules.ToUtc(_boot.BootId, nowNs);
+                return new ClockFigures(_rules.IsTrusted, now is { Estimated: true }, _rules.Source, now is { } known ? _time.GetUtcNow().ToUnixTimeMilliseconds() - known.UtcMs : 0,
+                    _rules.HeardNs is { } heardNs ? (nowNs - heardNs) / 1_000_000 : null);
+            }
+        }
+    }
+
+    /// <summary>No clock that shows less is right.</summary>
+    public DateTimeOffset BuildDate => DateTimeOffset.FromUnixTimeMilliseconds(_buildMs);
 
     public bool IsTrusted
     {
@@ -39,7 +57,8 @@ public sealed class WallClock : IDisposable
         ArgumentNullException.ThrowIfNull(c);
         using SqliteCommand command = c.CreateCommand();
         command.CommandText = """
-            CREATE TABLE IF NOT EXISTS uplink_clock(id INTEGER PRIMARY KEY AUTOINCREMENT, boot TEXT NOT NULL, from_ns INTEGER NOT NULL, offset_ms INTEGER NOT NULL, estimated INTEGER NOT NULL)
+            CREATE TABLE IF NOT EXISTS uplink_clock(id INTEGER PRIMARY KEY AUTOINCREMENT, boot TEXT NOT NULL, from_ns INTEGER NOT NULL, offset_ms INTEGER NOT NULL, estimated INTEGER NOT NULL);
+            CREATE TABLE IF NOT EXISTS uplink_boot(id INTEGER PRIMARY KEY AUTOINCREMENT, boot TEXT NOT NULL UNIQUE, last_ns INTEGER NOT NULL);
             """;
         command.ExecuteNonQuery();
     }
@@ -50,10 +69,25 @@ public sealed class WallClock : IDisposable
         lock (_lock) { return _rules.IsTrusted ? _rules.ToUtc(_boot.BootId, _boot.MonotonicNs)?.UtcMs : null; }
     }
 
+    /// <summary>The latest that it may be now: what decides whether a command is still to be carried out. Null while the clock is not trusted.</summary>
+    public long? LatestUtcMsNow()
+    {
+        lock (_lock) { return _rules.IsTrusted ? _rules.ToUtc(_boot.BootId, _boot.MonotonicNs)?.UtcMs + _rules.ErrorMs : null; }
+    }
+
     /// <summary>Null while the record has to wait for the clock.</summary>
     public (long UtcMs, bool Estimated)? ToUtc(string bootId, long monotonicNs)
     {
         lock (_lock) { return _rules.ToUtc(bootId, monotonicNs); }
+    }
+
+    /// <summary>Notes, in a write that is made anyway, that this boot has lived until now: the boots without a time are put in their order by it.</summary>
+    public void NoteBoot(WriteScope scope)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        long nowNs = _boot.MonotonicNs;
+        scope.Execute("INSERT INTO uplink_boot(boot, last_ns) VALUES ($0, $1) ON CONFLICT(boot) DO UPDATE SET last_ns = $1", _boot.BootId, nowNs);
+        scope.Execute("DELETE FROM uplink_boot WHERE id <= (SELECT MAX(id) FROM uplink_boot) - $0", BootsKept);
     }
 
     /// <summary>The best that is known, for what carries no promise (birth timestamps): never before the build date.</summary>
@@ -62,7 +96,12 @@ public sealed class WallClock : IDisposable
     /// <summary>Looks at the machine's clocks; completes when what follows from it is on disk.</summary>
     internal Task ObserveAsync() => StoreAsync(static (rules, now, _) => rules.Observe(now), 0);
 
-    internal Task TakeCloudTimeAsync(long utcMs) => StoreAsync(static (rules, now, ms) => rules.CloudTime(now, ms), utcMs);
+    internal Task TakeCloudTimeAsync(long utcMs, long roundTripMs) => StoreAsync((rules, now, ms) => rules.CloudTime(now, ms, roundTripMs), utcMs);
+
+    internal void AllowBatteryClock()
+    {
+        lock (_lock) { _rules.AllowBatteryClock(); }
+    }
 
     internal Task GiveUpWaitingAsync() => StoreAsync(static (rules, now, _) => rules.GiveUpWaiting(now), 0);
 
@@ -76,7 +115,8 @@ public sealed class WallClock : IDisposable
         await _storing.WaitAsync();
         try
         {
-            ClockReading now = new(_boot.MonotonicNs, _time.GetUtcNow().ToUnixTimeMilliseconds(), MachineClock.IsSynchronised(), MachineClock.HasRtcAfter(_buildMs));
+            ClockReading now = new(_boot.MonotonicNs, _time.GetUtcNow().ToUnixTimeMilliseconds(), MachineClock.IsSynchronised(), false);
+            now = now with { HasRtc = MachineClock.HasRtc(_buildMs, now.SystemUtcMs) };
             ClockSegment? found;
             lock (_lock) { found = rule(_rules, now, argument); }
             if (found is not { } segment) { return; }
@@ -89,6 +129,16 @@ public sealed class WallClock : IDisposable
             lock (_lock) { _rules.Stored(segment); }
         }
         finally { _storing.Release(); }
+    }
+
+    private static List<KnownBoot> LoadBoots(SqliteConnection connection)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT boot, last_ns FROM uplink_boot ORDER BY id";
+        using SqliteDataReader reader = command.ExecuteReader();
+        List<KnownBoot> all = [];
+        while (reader.Read()) { all.Add(new KnownBoot(reader.GetString(0), reader.GetInt64(1))); }
+        return all;
     }
 
     private static List<ClockSegment> Load(SqliteConnection connection)

@@ -23,7 +23,7 @@ internal sealed class Connector
     private int _failures;
 
     public Connector(UplinkOptions options, TimeProvider time, SessionStore store, ICorner corner, WallClock clock, Mailbox mailbox, UplinkSignals signals,
-        Func<double> random, Action<string> onFailure, ILogger logger)
+        Func<double> random, Action<string, LinkTrouble> onFailure, ILogger logger)
     {
         (_options, _time, _store, _corner, _clock, _mailbox, _signals, _random) = (options, time, store, corner, clock, mailbox, signals, random);
         _pipeline = new ResiliencePipelineBuilder<OpenLink> { TimeProvider = time }
@@ -36,7 +36,7 @@ internal sealed class Connector
                 {
                     string why = args.Outcome.Exception?.Message ?? "";
                     UplinkLog.ConnectFailed(logger, options.BrokerUrl, args.RetryDelay.TotalSeconds, why);
-                    onFailure(why);
+                    onFailure(why, (args.Outcome.Exception as LinkLostException)?.Trouble ?? LinkTrouble.None);
                     return default;
                 },
             }).Build();
@@ -62,15 +62,17 @@ internal sealed class Connector
         SparkplugTopic death = new(image.Circle, MessageType.NDeath, image.Gateway);
         _mailbox.Clear(); // What an earlier connection left is of no concern to this one.
         MqttLink link = new(_time, TimeSpan.FromMilliseconds(_options.OperationTimeoutMs), _mailbox, _signals);
+        TlsVerdict verdict = new(_time, _clock.BuildDate);
         try
         {
-            await link.ConnectAsync(LinkOptions.Build(_options, $"{image.Circle}.{image.Gateway}", death.ToString(), Death(bdSeq, _clock.BestUtcMs())), ct);
+            await link.ConnectAsync(LinkOptions.Build(_options, $"{image.Circle}.{image.Gateway}", death.ToString(), Death(bdSeq, _clock.BestUtcMs()), verdict), ct);
             await link.SubscribeAsync(Filters(image), ct);
             return new OpenLink(link, bdSeq, image.Circle, image.Gateway);
         }
-        catch
+        catch (Exception e)
         {
             await link.DisposeAsync();
+            if (e is LinkLostException lost) { throw verdict.Of(lost, _options.UsesTls); }
             throw;
         }
     }

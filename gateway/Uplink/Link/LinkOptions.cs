@@ -16,7 +16,7 @@ internal static class LinkOptions
     private const int SocketBufferBytes = 256 << 10;
 
     /// <exception cref="IOException">A file of the options cannot be read.</exception>
-    public static MqttClientOptions Build(UplinkOptions options, string clientId, string willTopic, byte[] willPayload)
+    public static MqttClientOptions Build(UplinkOptions options, string clientId, string willTopic, byte[] willPayload, TlsVerdict verdict)
     {
         Uri url = new(options.BrokerUrl);
         MqttClientOptionsBuilder builder = new MqttClientOptionsBuilder()
@@ -33,15 +33,16 @@ internal static class LinkOptions
             .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
             .WithWillRetain(false);
         if (options.User is { } user) { builder.WithCredentials(user, Encoding.UTF8.GetBytes(File.ReadAllText(options.PasswordFile!).TrimEnd('\r', '\n'))); }
-        if (options.UsesTls) { builder.WithTlsOptions(tls => Tls(tls, options)); }
+        if (options.UsesTls) { builder.WithTlsOptions(tls => Tls(tls, options, verdict)); }
         MqttClientOptions built = builder.Build();
         ((MqttClientTcpOptions)built.ChannelOptions).BufferSize = SocketBufferBytes;
         return built;
     }
 
-    private static void Tls(MqttClientTlsOptionsBuilder tls, UplinkOptions options)
+    private static void Tls(MqttClientTlsOptionsBuilder tls, UplinkOptions options, TlsVerdict verdict)
     {
         tls.UseTls();
+        tls.WithCertificateValidationHandler(shown => verdict.Judge(shown.SslPolicyErrors, shown.Certificate, shown.Chain));
         if (options.CaFile is { } ca)
         {
             X509Certificate2Collection authorities = [];

@@ -4,7 +4,10 @@ using MQTTnet.Protocol;
 namespace LifeCircle.Edge.Uplink;
 
 /// <summary>The connection is gone, or could not be made; the message says what to check.</summary>
-internal sealed class LinkLostException(string message, Exception? inner = null) : Exception(message, inner);
+internal sealed class LinkLostException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    public LinkTrouble Trouble { get; init; }
+}
 
 /// <summary>One connection, from CONNECT to its end; never used again.</summary>
 /// <remarks>
@@ -31,13 +34,16 @@ internal sealed class MqttLink : IAsyncDisposable
         _client.DisconnectedAsync += e =>
         {
             IsTakenOver |= e.Reason == MqttClientDisconnectReason.SessionTakenOver;
-            Lose(Describe(e));
+            (LinkTrouble trouble, string why) = LinkTroubles.OfEnd(e.Reason, e.Exception);
+            Lose(why, trouble);
             return Task.CompletedTask;
         };
     }
 
     /// <summary>Why the connection is gone; null while it stands.</summary>
     public string? Lost => Volatile.Read(ref _lost);
+
+    public LinkTrouble Trouble { get; private set; }
 
     /// <summary>Another client came with our id.</summary>
     public bool IsTakenOver { get; private set; }
@@ -48,7 +54,8 @@ internal sealed class MqttLink : IAsyncDisposable
         MqttClientConnectResult result = await GuardAsync("CONNECT", () => _client.ConnectAsync(options, ct), ct);
         if (result.ResultCode != MqttClientConnectResultCode.Success)
         {
-            throw new LinkLostException($"The broker refuses the connection ({result.ResultCode}): check user, password, certificate and what it allows.");
+            (LinkTrouble trouble, string why) = LinkTroubles.OfRefusal(result.ResultCode, result.ReasonString);
+            throw new LinkLostException(why) { Trouble = trouble };
         }
     }
 
@@ -62,7 +69,7 @@ internal sealed class MqttLink : IAsyncDisposable
         {
             if (item.ResultCode is not (MqttClientSubscribeResultCode.GrantedQoS0 or MqttClientSubscribeResultCode.GrantedQoS1 or MqttClientSubscribeResultCode.GrantedQoS2))
             {
-                throw new LinkLostException($"The broker refuses the subscription {item.TopicFilter.Topic} ({item.ResultCode}): check its access rules.");
+                throw new LinkLostException($"The broker refuses the subscription {item.TopicFilter.Topic} ({item.ResultCode}): check its access rules.") { Trouble = LinkTrouble.SubscriptionRefused };
             }
         }
     }
@@ -71,7 +78,7 @@ internal sealed class MqttLink : IAsyncDisposable
     /// <exception cref="LinkLostException">The connection does not take it.</exception>
     public async Task PublishAsync(string topic, ReadOnlyMemory<byte> payload, MqttQualityOfServiceLevel qos)
     {
-        if (Lost is { } why) { throw new LinkLostException(why); }
+        if (Lost is { } why) { throw new LinkLostException(why) { Trouble = Trouble }; }
         MqttApplicationMessage message = new MqttApplicationMessageBuilder().WithTopic(topic).WithPayloadSegment(payload).WithQualityOfServiceLevel(qos).Build();
         await GuardAsync("PUBLISH", () => _client.PublishAsync(message, CancellationToken.None));
     }
@@ -92,17 +99,10 @@ internal sealed class MqttLink : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        Lose("The connection is closed.");
+        Lose("The connection is closed.", LinkTrouble.Ended);
         _client.Dispose();
         return ValueTask.CompletedTask;
     }
-
-    private static string Describe(MqttClientDisconnectedEventArgs e) => e.Reason switch
-    {
-        MqttClientDisconnectReason.SessionTakenOver => "Another client has connected under this gateway's name: check that no two boxes share circle and gateway id.",
-        MqttClientDisconnectReason.NotAuthorized => $"The broker refuses us ({e.Reason}): check user, password and certificate.",
-        _ => $"The connection to the broker ended ({e.Reason}{(e.Exception is { } x ? ": " + x.GetBaseException().Message : "")}).",
-    };
 
     private async Task PingAsync()
     {
@@ -113,13 +113,13 @@ internal sealed class MqttLink : IAsyncDisposable
         }
         catch (Exception e) // Whatever it was: a link that cannot be asked is gone.
         {
-            Lose($"The broker does not answer ({e.GetBaseException().Message}).");
+            Lose($"The broker does not answer ({e.GetBaseException().Message}).", LinkTrouble.Silent);
         }
     }
 
-    private void Lose(string why)
+    private void Lose(string why, LinkTrouble trouble)
     {
-        Interlocked.CompareExchange(ref _lost, why, null);
+        if (Interlocked.CompareExchange(ref _lost, why, null) is null) { Trouble = trouble; }
         _signals.Wake();
     }
 
@@ -132,14 +132,14 @@ internal sealed class MqttLink : IAsyncDisposable
         catch (TimeoutException e)
         {
             await DisposeAsync(); // Not cancelled: see (2).
-            throw new LinkLostException($"{what} took longer than {_timeout.TotalSeconds:0.#} s: check the network between here and the broker.", e);
+            throw new LinkLostException($"{what} took longer than {_timeout.TotalSeconds:0.#} s: check the network between here and the broker.", e) { Trouble = LinkTrouble.Silent };
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested) { throw; }
         catch (Exception e)
         {
-            string why = $"{what} failed: {e.GetBaseException().Message}";
-            Lose(why);
-            throw new LinkLostException(why, e);
+            (LinkTrouble trouble, string why) = LinkTroubles.OfFailure(what, e);
+            Lose(why, trouble);
+            throw new LinkLostException(why, e) { Trouble = trouble };
         }
     }
 }

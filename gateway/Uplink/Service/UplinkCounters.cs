@@ -5,5 +5,5 @@ internal sealed class UplinkCounters(bool usesTls)
 {
     public Traffic Traffic { get; } = new(usesTls);
 
-    public long Sessions, Births, MessagesSent, RecordsSent, BytesSent, RecordsConfirmed, Probes, RefusedConfirmations, RefusedMessages, Commands, UnreadableRecords, LastConfirmedMs;
+    public long Sessions, Births, MessagesSent, RecordsSent, BytesSent, RecordsConfirmed, Probes, RefusedConfirmations, RefusedMessages, Commands, UnreadableRecords, LastConfirmedMs, TakenOver;
 }

@@ -23,6 +23,7 @@ public sealed class UplinkService : BackgroundService
     private readonly ILogger _logger;
     private UplinkPhase _phase = UplinkPhase.Connecting;
     private string _detail = "";
+    private LinkTrouble _trouble;
 
     public UplinkService(UplinkOptions options, Database db, Outbox.Outbox outbox, AliasBook book, ICorner corner, ICommandSink sink, WallClock clock, UplinkSignals signals,
         UplinkMonitor monitor, BootClock boot, TimeProvider time, ILogger<UplinkService> logger)
@@ -42,7 +43,7 @@ public sealed class UplinkService : BackgroundService
         _parts = new UplinkParts(options, settings, boot, time, outbox, clock, window, marks, new BirthDesk(db, outbox, book, corner, clock),
             new Courier(options, outbox, clock, window, counters, logger), new Confirmer(outbox, window, counters, logger), new CommandQueue(sink, counters, logger),
             new Mailbox(signals), signals, counters, random, logger);
-        _connector = new Connector(options, time, new SessionStore(db), corner, clock, _parts.Mailbox, signals, random, why => Say(UplinkPhase.NotConnected, why), logger);
+        _connector = new Connector(options, time, new SessionStore(db), corner, clock, _parts.Mailbox, signals, random, (why, trouble) => Say(UplinkPhase.NotConnected, why, trouble), logger);
         (_monitor, _logger) = (monitor, logger);
     }
 
@@ -56,7 +57,7 @@ public sealed class UplinkService : BackgroundService
         finally
         {
             _parts.Outbox.Appended -= Wake;
-            Say(UplinkPhase.Stopped, "");
+            Say(UplinkPhase.Stopped, "", LinkTrouble.None);
             await Task.WhenAll(commands, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -67,7 +68,7 @@ public sealed class UplinkService : BackgroundService
         int failures = 0;
         for (bool isFirst = true; !stop.IsCancellationRequested && state is not SessionState.Stopped; isFirst = false)
         {
-            Say(_phase, _detail);
+            Say(_phase, _detail, _trouble);
             try
             {
                 OpenLink open = await _connector.ConnectAsync(failures, isFirst, stop);
@@ -76,7 +77,7 @@ public sealed class UplinkService : BackgroundService
             catch (Exception e) when (e is not OperationCanceledException) // Disk full, a broken file: said, and tried again after a wait.
             {
                 UplinkLog.Stumbled(_logger, e);
-                (_phase, _detail) = (UplinkPhase.Stumbled, e.Message);
+                (_phase, _detail, _trouble) = (UplinkPhase.Stumbled, e.Message, LinkTrouble.None);
                 failures++;
             }
         }
@@ -93,7 +94,8 @@ public sealed class UplinkService : BackgroundService
         SessionState state = await session.RunAsync(stop);
         long heldMs = _parts.NowMs - startMs;
         if (session.Why.Length > 0) { UplinkLog.SessionLost(_logger, heldMs / 1_000.0, session.Why); }
-        (_phase, _detail) = (UplinkPhase.NotConnected, session.Why);
+        (_phase, _detail, _trouble) = (UplinkPhase.NotConnected, session.Why, session.Trouble);
+        if (open.Link.IsTakenOver) { _parts.Counters.TakenOver++; }
         int next = open.Link.IsTakenOver ? Math.Max(failures, TakenOverFailures) : heldMs >= HeldMs ? 0 : failures + 1;
         return (state, next);
     }
@@ -115,11 +117,11 @@ public sealed class UplinkService : BackgroundService
             [_parts.Window.FiguresOf(LaneKind.Events), _parts.Window.FiguresOf(LaneKind.Live), _parts.Window.FiguresOf(LaneKind.Backlog)]);
     }
 
-    private void Say(UplinkPhase phase, string detail)
+    private void Say(UplinkPhase phase, string detail, LinkTrouble trouble)
     {
         UplinkCounters c = _parts.Counters;
-        (_phase, _detail) = (phase, detail);
+        (_phase, _detail, _trouble) = (phase, detail, trouble);
         _monitor.Set(new UplinkStatus(phase, detail, c.Sessions, c.Births, c.MessagesSent, c.RecordsSent, c.BytesSent, c.RecordsConfirmed, _parts.Window.BytesOnTheWay, c.Probes,
-            c.RefusedConfirmations, c.RefusedMessages, _parts.Mailbox.Dropped, c.Commands, c.UnreadableRecords, _parts.Clock.IsTrusted) { Link = Figures(c) });
+            c.RefusedConfirmations, c.RefusedMessages, _parts.Mailbox.Dropped, c.Commands, c.UnreadableRecords, _parts.Clock.IsTrusted) { Link = Figures(c), TakenOver = c.TakenOver, Trouble = trouble });
     }
 }

@@ -29,7 +29,7 @@ internal sealed record UplinkParts(
 }
 
 /// <summary>One connection, from its CONNACK to its end: feeds the machines and performs what they decide, one thing at a time.</summary>
-internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionState from, Action<UplinkPhase, string> say)
+internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionState from, Action<UplinkPhase, string, LinkTrouble> say)
 {
     /// <summary>Messages sent before the inbox is looked at again.</summary>
     private const int SendsPerTurn = 16;
@@ -37,16 +37,22 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
     /// <summary>A clean stop must not hang on a dead link.</summary>
     private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(2);
 
+    /// <summary>The cloud answers births with its time, which is better than a battery clock's: so long is it waited for.</summary>
+    private const long CloudTimeWithinMs = 10_000;
+
     private readonly Publisher _publisher = new(open, parts.Marks, parts.Counters, () => parts.NowMs);
     private readonly Dictionary<string, bool> _online = new(StringComparer.Ordinal);
     private readonly long _startMs = parts.NowMs;
     private SessionState _state = from;
     private BirthSet? _births;
     private bool _mayOpen;
+    private long? _birthMs;
     private long _nextClockMs;
 
     /// <summary>Why it ended.</summary>
     public string Why { get; private set; } = "";
+
+    public LinkTrouble Trouble { get; private set; }
 
     /// <summary>Runs until the connection is gone or <paramref name="stop"/> asks to leave; returns what the next session starts from.</summary>
     public async Task<SessionState> RunAsync(CancellationToken stop)
@@ -56,14 +62,14 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
             await ApplyAsync(new SessionEvent.Connected());
             while (_state is SessionState.Online or SessionState.WaitingForHost)
             {
-                if (open.Link.Lost is { } lost) { throw new LinkLostException(lost); }
+                if (open.Link.Lost is { } lost) { throw new LinkLostException(lost) { Trouble = open.Link.Trouble }; }
                 if (stop.IsCancellationRequested) { await ApplyAsync(new SessionEvent.Stop()); }
                 else if (!await TurnAsync()) { await WaitAsync(stop); }
             }
         }
         catch (LinkLostException e)
         {
-            Why = e.Message;
+            (Why, Trouble) = (e.Message, e.Trouble);
             await ApplyAsync(new SessionEvent.Lost());
         }
         finally
@@ -86,7 +92,8 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
         parts.Confirmer.Reap();
         await parts.Confirmer.PaceAsync();
         bool waits = _state is SessionState.WaitingForHost;
-        say(waits ? UplinkPhase.WaitingForHost : UplinkPhase.Connected, waits ? parts.Options.PrimaryHostId ?? "" : "");
+        bool waitsForClock = _mayOpen && !parts.Window.IsOpen;
+        say(waits ? UplinkPhase.WaitingForHost : waitsForClock ? UplinkPhase.WaitingForClock : UplinkPhase.Connected, waits ? parts.Options.PrimaryHostId ?? "" : "", LinkTrouble.None);
         return more || parts.Mailbox.HasMessages;
     }
 
@@ -124,7 +131,7 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
                 open.Link.Ping();
                 break;
             case SessionEffect.Drop drop:
-                Why = drop.Why;
+                (Why, Trouble) = (drop.Why, LinkTrouble.Silent);
                 await open.Link.DisposeAsync();
                 break;
             case SessionEffect.Leave leave:
@@ -140,6 +147,7 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
         _births = births;
         _online.Clear();
         foreach (DeviceBirth birth in births.Devices) { _online[birth.Device] = birth.Online; }
+        _birthMs = parts.NowMs; // The cloud answers it with its time.
         await _publisher.BirthsAsync(births, parts.Clock.BestUtcMs());
         int metrics = births.Node.Metrics.Count + births.Devices.Sum(d => d.Payload.Metrics.Count);
         UplinkLog.BirthsSent(parts.Logger, births.Devices.Count, metrics, births.BirthId);
@@ -194,7 +202,8 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
                 await ApplyAsync(host.State);
                 break;
             case Order.Time time when parts.Options.IsAuthenticated:
-                await parts.Clock.TakeCloudTimeAsync(time.UtcMs);
+                await parts.Clock.TakeCloudTimeAsync(time.UtcMs, _birthMs is { } asked ? parts.NowMs - asked : 0);
+                _birthMs = null;
                 break;
             case Order.Time:
                 UplinkLog.TimeIgnored(parts.Logger);
@@ -236,6 +245,7 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
     private async Task LookAtClockAsync()
     {
         if (!_mayOpen || parts.Window.IsOpen || parts.NowMs < _nextClockMs) { return; }
+        if (!parts.Options.IsAuthenticated || parts.NowMs - _startMs >= CloudTimeWithinMs) { parts.Clock.AllowBatteryClock(); }
         await parts.Clock.ObserveAsync();
         bool waitedLong = parts.NowMs - _startMs >= parts.Options.ClockWaitMs;
         if (!HasTime() && waitedLong)

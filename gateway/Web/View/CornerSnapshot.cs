@@ -13,14 +13,27 @@ public sealed record CornerSnapshot(
     UplinkNote Uplink,
     OutboxNote Outbox,
     IReadOnlyList<DeviceNote> Devices,
-    IReadOnlyList<HappeningNote> Recent);
+    IReadOnlyList<HappeningNote> Recent)
+{
+    public ClockNote Clock { get; init; } = new("unknown", "");
+}
 
 /// <param name="Lost">True once the grace time is over; false while it is only being connected.</param>
 public sealed record FirmwareNote(bool Up, bool Lost, string Version, string Trouble);
 
-/// <param name="State">Kebab-case, a word of the page: connecting, connected, waiting-for-host, not-connected, stumbled, stopped, not-started.</param>
+/// <param name="State">Kebab-case, a word of the page: connecting, connected, waiting-for-host, waiting-for-clock, not-connected, stumbled, stopped, not-started.</param>
 /// <param name="Detail">In English, what is wrong; empty for nothing.</param>
-public sealed record UplinkNote(bool Up, string State, string Detail);
+/// <param name="Trouble">Kebab-case, the same as a word of the page; empty when the page has none.</param>
+public sealed record UplinkNote(bool Up, string State, string Detail, string Trouble = "");
+
+/// <param name="State">trusted, estimated or unknown.</param>
+/// <param name="Source">Kebab-case, who says the time: time-service, cloud, battery-clock; empty for nobody.</param>
+/// <param name="SystemErrorS">The machine's own clock less the time that records get.</param>
+public sealed record ClockNote(string State, string Source, double SystemErrorS = 0)
+{
+    /// <summary>Less is how clocks are.</summary>
+    public bool SystemIsWrong => Math.Abs(SystemErrorS) >= 5;
+}
 
 public sealed record OutboxNote(long Events, long Telemetry, long Bytes, string Trouble);
 

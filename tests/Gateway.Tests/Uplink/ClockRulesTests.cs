@@ -24,6 +24,7 @@ public sealed class ClockRulesTests
     public void A_kernel_that_is_synchronised_a_battery_clock_or_loopback_is_trusted(bool kernel, bool rtc, bool loopback)
     {
         ClockRules rules = Rules(loopback);
+        rules.AllowBatteryClock();
         rules.Stored(rules.Observe(At(100, NowMs) with { KernelSynchronised = kernel, HasRtc = rtc })!.Value);
         Assert.True(rules.IsTrusted);
         Assert.Equal((NowMs - 90_000, false), rules.ToUtc("boot", 10 * S)); // Also for what happened before.
@@ -76,8 +77,75 @@ public sealed class ClockRulesTests
         Assert.Null(rules.Estimate("older", 100 * S));
         rules.Stored(rules.Observe(At(50, NowMs))!.Value);
         rules.Stored(rules.Estimate("older", 100 * S)!.Value);
-        Assert.Equal((NowMs - 50_000, true), rules.ToUtc("older", 100 * S));
+        Assert.Equal((NowMs - 50_000 - 60_000, true), rules.ToUtc("older", 100 * S)); // A minute without power.
         Assert.Null(rules.Estimate("older", 200 * S));
+    }
+
+    [Fact]
+    public void Boots_that_never_had_the_time_lie_one_behind_the_other_before_the_next_that_had_it()
+    {
+        const long Day = 24 * 3_600;
+        ClockRules rules = new("now", BuildMs, true, [new ClockSegment("first", 0, NowMs - (30 * Day * 1_000), false)],
+            [new KnownBoot("first", 2 * Day * S), new KnownBoot("second", 3 * Day * S), new KnownBoot("third", Day * S)]);
+        rules.Stored(rules.Observe(At(600, NowMs))!.Value);
+        long startMs = NowMs - 600_000, secondMs = startMs - 60_000 - (Day * 1_000) - 60_000;
+        rules.Stored(rules.Estimate("second", 3 * S)!.Value); // Its oldest record comes first: its newest lies at the end of the boot all the same.
+        Assert.Equal((secondMs, true), rules.ToUtc("second", 3 * Day * S));
+        rules.Stored(rules.Estimate("third", 5 * S)!.Value);
+        Assert.Equal((startMs - 60_000, true), rules.ToUtc("third", Day * S));
+    }
+
+    [Fact]
+    public void A_boot_that_never_had_the_time_lies_before_the_one_after_it_not_before_this_one()
+    {
+        ClockRules rules = new("now", BuildMs, true, [new ClockSegment("second", 0, NowMs - 9_000_000, false)], [new KnownBoot("first", 100 * S), new KnownBoot("second", 1_000 * S)]);
+        rules.Stored(rules.Observe(At(50, NowMs))!.Value);
+        rules.Stored(rules.Estimate("first", 1 * S)!.Value);
+        Assert.Equal((NowMs - 9_000_000 - 60_000, true), rules.ToUtc("first", 100 * S));
+    }
+
+    [Fact]
+    public void A_guess_is_never_earlier_than_what_earlier_boots_have_shown()
+    {
+        ClockRules rules = new("now", BuildMs, false, [new ClockSegment("first", 0, NowMs, false)], [new KnownBoot("first", 5_000 * S), new KnownBoot("second", 100 * S)]);
+        rules.Stored(rules.GiveUpWaiting(At(10, 7))!.Value);
+        Assert.Equal((NowMs + 5_000_000 + 60_000 + 100_000 + 60_000, true), rules.ToUtc("now", 0));
+        rules.Stored(rules.Estimate("second", S)!.Value);
+        Assert.Equal((NowMs + 5_000_000 + 60_000 + 100_000, true), rules.ToUtc("second", 100 * S));
+    }
+
+    [Fact]
+    public void A_step_of_a_clock_that_nobody_keeps_moves_nothing()
+    {
+        ClockRules rules = Rules();
+        rules.Stored(rules.Observe(At(10, NowMs) with { KernelSynchronised = true })!.Value);
+        Assert.Null(rules.Observe(At(20, NowMs + (10L * 365 * 86_400_000))));
+        Assert.Null(rules.Observe(At(30, 7)));
+        Assert.Null(rules.Observe(At(40, NowMs + (10L * 365 * 86_400_000)) with { HasRtc = true }));
+        Assert.Equal((NowMs + 30_000, false), rules.ToUtc("boot", 40 * S));
+    }
+
+    [Fact]
+    public void The_clouds_time_outranks_a_battery_clock_that_is_years_ahead()
+    {
+        ClockRules rules = Rules();
+        Assert.Null(rules.Observe(At(5, NowMs + 99_000_000_000) with { HasRtc = true })); // The cloud has not had its chance.
+        rules.Stored(rules.CloudTime(At(6, NowMs + 99_000_000_000) with { HasRtc = true }, NowMs)!.Value);
+        rules.AllowBatteryClock();
+        Assert.Null(rules.Observe(At(16, NowMs + 99_000_010_000) with { HasRtc = true }));
+        Assert.Equal((NowMs + 10_000, false), rules.ToUtc("boot", 16 * S));
+        Assert.Equal(ClockSource.Cloud, rules.Source);
+    }
+
+    [Fact]
+    public void A_cloud_time_that_its_round_trip_explains_is_no_step()
+    {
+        ClockRules rules = Rules();
+        rules.Stored(rules.CloudTime(At(10, 0), NowMs, roundTripMs: 8_000)!.Value);
+        Assert.Equal((NowMs + 4_000, 4_000L), (rules.ToUtc("boot", 10 * S)!.Value.UtcMs, rules.ErrorMs));
+        Assert.Null(rules.CloudTime(At(20, 0), NowMs + 11_000, roundTripMs: 200));
+        rules.Stored(rules.CloudTime(At(30, 0), NowMs + 90_000, roundTripMs: 200)!.Value);
+        Assert.Equal((NowMs + 90_100, 100L), (rules.ToUtc("boot", 30 * S)!.Value.UtcMs, rules.ErrorMs));
     }
 
     [Fact]

@@ -19,6 +19,8 @@ internal sealed class TestBroker : IAsyncDisposable
 
     public string Url => $"mqtt://127.0.0.1:{Port}";
 
+    public bool RefusesSubscriptions { get; set; }
+
     public ConcurrentQueue<SeenConnect> Connects { get; } = new();
 
     public ConcurrentQueue<SeenSubscribe> Subscribes { get; } = new();
@@ -44,6 +46,7 @@ internal sealed class TestBroker : IAsyncDisposable
         };
         _server.InterceptingSubscriptionAsync += e =>
         {
+            if (RefusesSubscriptions) { e.Response.ReasonCode = MQTTnet.Protocol.MqttSubscribeReasonCode.NotAuthorized; }
             Subscribes.Enqueue(new SeenSubscribe(e.ClientId, e.TopicFilter.Topic, (int)e.TopicFilter.QualityOfServiceLevel));
             return Task.CompletedTask;
         };

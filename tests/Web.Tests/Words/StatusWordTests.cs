@@ -30,6 +30,34 @@ public sealed class StatusWordTests
         Assert.Contains("云端上行 未连接 the broker does not answer", await StripAsync(spoken, new UplinkNote(false, "not-connected", "the broker does not answer")), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Every_trouble_of_the_uplink_has_words_in_both_languages()
+    {
+        foreach (string language in (string[])["zh-Hans", "en"])
+        {
+            await using Spoken spoken = new(language);
+            foreach (LinkTrouble trouble in Enum.GetValues<LinkTrouble>().Where(t => t != LinkTrouble.None))
+            {
+                string text = await StripAsync(spoken, new UplinkNote(false, "not-connected", "THE DETAIL", JsonNamingPolicy.KebabCaseLower.ConvertName(trouble.ToString())));
+                Assert.DoesNotContain("trouble.", text, StringComparison.Ordinal);
+                Assert.DoesNotContain("THE DETAIL", text, StringComparison.Ordinal); // It is the title of the words.
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("trusted", "cloud", 0, "时钟 准确 来自云端")]
+    [InlineData("trusted", "time-service", -1_780_000_000, "时钟 准确 系统时钟偏差 -1,780,000,000 秒")]
+    [InlineData("estimated", "estimate", 0, "时钟 未校时，时间为估计值 请检查时间服务和时钟电池")]
+    [InlineData("unknown", "", 0, "时钟 未校时")]
+    public async Task The_clock_says_whether_it_is_right_and_by_whom(string state, string source, double errorS, string says)
+    {
+        await using Spoken spoken = new("zh-Hans");
+        string text = await spoken.RenderAsync<HealthStrip>((nameof(HealthStrip.Firmware), new FirmwareNote(true, false, "", "")), (nameof(HealthStrip.Uplink), new UplinkNote(true, "connected", "")),
+            (nameof(HealthStrip.Clock), new ClockNote(state, source, errorS)), (nameof(HealthStrip.Outbox), new OutboxNote(0, 0, 0, "")));
+        Assert.Contains(says, text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("zh-Hans", "done", "", "指令结果 locker-1 格口 7 已完成")]
     [InlineData("en", "done", "", "Command result locker-1 Compartment 7 Done")]
