@@ -21,7 +21,8 @@ public sealed class PatientWriter : ITimeSeriesWriter
     private readonly ResiliencePipeline<WriteReport> _retry;
 
     /// <param name="attempted">Hears of every attempt, also of the last; for logs and pages.</param>
-    public PatientWriter(ITimeSeriesWriter inner, TimeProvider time, Action<WriteReport>? attempted = null)
+    /// <param name="random">0 up to 1, for the jitter; null: chance.</param>
+    public PatientWriter(ITimeSeriesWriter inner, TimeProvider time, Action<WriteReport>? attempted = null, Func<double>? random = null)
     {
         _inner = inner;
         _attempted = attempted;
@@ -36,6 +37,7 @@ public sealed class PatientWriter : ITimeSeriesWriter
             // Null: the back-off above. An absurd Retry-After must not stop the ingest for a day, and one of 0 s must not make it a storm.
             DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(args.Outcome.Result?.RetryAfter is { } asked ? new TimeSpan(Math.Clamp(asked.Ticks, DelayFirst.Ticks, RetryAfterMax.Ticks)) : null),
         };
+        if (random is not null) { options.Randomizer = random; }
         _retry = new ResiliencePipelineBuilder<WriteReport> { TimeProvider = time }.AddRetry(options).Build();
     }
 

@@ -18,6 +18,7 @@ public sealed class Database : IAsyncDisposable
     private readonly WriteScope _scope;
     private readonly Task _writer;
     private readonly ConcurrentBag<SqliteConnection> _readers = [];
+    private readonly List<Job> _group = [];
     private long _commits;
 
     private Database(DatabaseOptions options, SqliteConnection connection)
@@ -26,7 +27,7 @@ public sealed class Database : IAsyncDisposable
         _scope = new WriteScope(connection);
         // Wait mode with TryWrite: a full queue is refused, never silently dropped.
         _queue = Channel.CreateBounded<Job>(new BoundedChannelOptions(options.QueuedWritesMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
-        _writer = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _writer = options.OwnThread ? Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default) : Task.Run(RunAsync);
     }
 
     /// <summary>Commits since the file was opened, each one fsync.</summary>
@@ -109,13 +110,19 @@ public sealed class Database : IAsyncDisposable
 
     private void Run()
     {
-        List<Job> group = [];
-        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
-        {
-            while (group.Count < _options.WritesPerCommitMax && _queue.Reader.TryRead(out Job? job)) { group.Add(job); }
-            Commit(group);
-            group.Clear();
-        }
+        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult()) { CommitWaiting(); }
+    }
+
+    private async Task RunAsync()
+    {
+        while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false)) { CommitWaiting(); }
+    }
+
+    private void CommitWaiting()
+    {
+        while (_group.Count < _options.WritesPerCommitMax && _queue.Reader.TryRead(out Job? job)) { _group.Add(job); }
+        if (_group.Count > 0) { Commit(_group); }
+        _group.Clear();
     }
 
     private void Commit(List<Job> group)
@@ -125,6 +132,7 @@ public sealed class Database : IAsyncDisposable
             _scope.Execute("BEGIN IMMEDIATE");
             foreach (Job job in group) { RunOne(job); }
             _scope.Execute("COMMIT");
+            _options.OnDisk?.Invoke();
         }
         catch (Exception e) // Not on disk: every job of the group learns why; the writer lives on.
         {

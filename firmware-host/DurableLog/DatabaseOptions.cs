@@ -14,6 +14,12 @@ public sealed record DatabaseOptions
 
     /// <summary>The write-ahead log is folded back into the file at this many pages of 4 KiB.</summary>
     public int CheckpointPages { get; init; } = 1_000;
+
+    /// <summary>A thread of its own for the writer, so that an fsync holds up nobody else; false where all must run on one thread in one order, as in the simulation.</summary>
+    public bool OwnThread { get; init; } = true;
+
+    /// <summary>Called by the writer when a commit is on disk and nobody has been told of it yet; what it throws fails the commit's writes. For tests that cut the power just there.</summary>
+    public Action? OnDisk { get; init; }
 }
 
 /// <summary>More writes wait than may: the disk does not keep up. The write was not taken.</summary>

@@ -7,11 +7,12 @@ using Polly.Retry;
 namespace LifeCircle.Edge.Ingest.Link;
 
 /// <summary>Keeps a session with the broker: connects, and connects again with full-jitter exponential back-off.</summary>
-internal sealed partial class MqttLink(IngestOptions options, InputQueue input, IngestStatus status, TimeProvider time, ILogger<MqttLink> logger) : BackgroundService
+internal sealed partial class MqttLink(IngestOptions options, InputQueue input, IngestStatus status, TimeProvider time, ILogger<MqttLink> logger, Surroundings? around = null) : BackgroundService
 {
     /// <summary>On one machine there is no mass outage to spread.</summary>
     private const int LoopbackMs = 2_000;
     private readonly LogRation _ration = new();
+    private readonly Surroundings _around = around ?? Surroundings.OfThisMachine;
     private MqttSession? _session;
 
     /// <summary>False without a session, or when too much waits to be sent.</summary>
@@ -42,7 +43,7 @@ internal sealed partial class MqttLink(IngestOptions options, InputQueue input, 
 
     private async Task<MqttSession> OpenAsync(CancellationToken cancellationToken)
     {
-        MqttSession session = new(options, input, time, Oversized);
+        MqttSession session = new(_around.NewClient(), options, input, time, Oversized);
         try
         {
             await session.OpenAsync(cancellationToken);
@@ -94,9 +95,7 @@ internal sealed partial class MqttLink(IngestOptions options, InputQueue input, 
     {
         int capMs = options.IsLoopback ? Math.Min(LoopbackMs, options.ReconnectMs) : options.ReconnectMs;
         double mostMs = Math.Min(capMs, options.ReconnectFirstMs * Math.Pow(2, Math.Min(attempt, 16)));
-#pragma warning disable CA5394 // Spreading load needs no secret.
-        return TimeSpan.FromMilliseconds(Random.Shared.NextDouble() * mostMs);
-#pragma warning restore CA5394
+        return TimeSpan.FromMilliseconds(_around.Random() * mostMs);
     }
 
     private void Oversized(string topic)

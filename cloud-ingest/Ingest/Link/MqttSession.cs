@@ -24,13 +24,13 @@ internal sealed class MqttSession : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Action<string> _oversized;
     private readonly HostState? _state;
-    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+    private readonly IMqttClient _client;
     private readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<Outgoing> _outgoing = Channel.CreateBounded<Outgoing>(new BoundedChannelOptions(OutgoingMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
-    public MqttSession(IngestOptions options, InputQueue input, TimeProvider time, Action<string> oversized)
+    public MqttSession(IMqttClient client, IngestOptions options, InputQueue input, TimeProvider time, Action<string> oversized)
     {
-        (_options, _input, _time, _oversized) = (options, input, time, oversized);
+        (_client, _options, _input, _time, _oversized) = (client, options, input, time, oversized);
         _state = options.HostId is { } id ? new HostState(id, time.GetUtcNow().ToUnixTimeMilliseconds()) : null;
         _client.ApplicationMessageReceivedAsync += Received;
         _client.DisconnectedAsync += e =>

@@ -25,12 +25,12 @@ internal sealed partial class BatchWriter
     private readonly TypeGate _types;
     private string? _trouble;
 
-    public BatchWriter(ITimeSeriesWriter writer, RegistryStore registry, IngestStatus status, TimeProvider time, ILogger<BatchWriter> logger)
+    public BatchWriter(ITimeSeriesWriter writer, RegistryStore registry, IngestStatus status, TimeProvider time, ILogger<BatchWriter> logger, Surroundings? around = null)
     {
         (_registry, _status, _logger) = (registry, status, logger);
-        _writer = new PatientWriter(writer, time, Attempted);
+        _writer = new PatientWriter(writer, time, Attempted, around?.Random);
         _types = new TypeGate(registry);
-        _retry = RegistryRetry.Of(time, LogRegistry);
+        _retry = RegistryRetry.Of(time, around, LogRegistry);
     }
 
     public bool TryWrite(WriteBatch batch) => _batches.Writer.TryWrite(batch);

@@ -9,7 +9,7 @@ using Polly;
 namespace LifeCircle.Edge.Ingest.Service;
 
 /// <summary>Reads nodes and writes flushes for the core.</summary>
-internal sealed partial class RegistryWorker(RegistryStore store, FleetChanged fleet, TimeProvider time, ILogger<RegistryWorker> logger)
+internal sealed partial class RegistryWorker(RegistryStore store, FleetChanged fleet, TimeProvider time, ILogger<RegistryWorker> logger, Surroundings? around = null)
 {
     private const int ReadsMax = 8_192;
     private readonly Channel<NodeKey> _reads = Channel.CreateBounded<NodeKey>(new BoundedChannelOptions(ReadsMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
@@ -24,7 +24,7 @@ internal sealed partial class RegistryWorker(RegistryStore store, FleetChanged f
 
     /// <summary>What the core has to know before its first message; waited for, however long the registry is gone.</summary>
     public async Task<IReadOnlyList<FieldTypeEntity>> FieldTypesAsync(CancellationToken cancellationToken) =>
-        await RegistryRetry.Of(time, LogFailed).ExecuteAsync(async token => await store.FieldTypesAsync(token), cancellationToken);
+        await RegistryRetry.Of(time, around, LogFailed).ExecuteAsync(async token => await store.FieldTypesAsync(token), cancellationToken);
 
     public Task RunAsync(InputQueue answers, CancellationToken cancellationToken) => Task.WhenAll(ReadAsync(answers, cancellationToken), FlushAsync(cancellationToken));
 
@@ -58,7 +58,7 @@ internal sealed partial class RegistryWorker(RegistryStore store, FleetChanged f
 
     private async Task FlushAsync(CancellationToken cancellationToken)
     {
-        ResiliencePipeline retry = RegistryRetry.Of(time, LogFailed);
+        ResiliencePipeline retry = RegistryRetry.Of(time, around, LogFailed);
         try
         {
             await foreach ((RegistryChanges changes, IReadOnlyCollection<NodeKey> nodes) in _flushes.Reader.ReadAllAsync(cancellationToken))

@@ -11,7 +11,7 @@ public sealed class FirmwareClient : IDisposable
     /// <summary>A stopped firmware-host keeps its socket open; pings find it.</summary>
     private static readonly TimeSpan PingAfter = TimeSpan.FromSeconds(5);
 
-    private readonly GrpcChannel _channel;
+    private readonly GrpcChannel? _channel;
 
     public FirmwareClient(GatewaySettings settings)
     {
@@ -48,7 +48,10 @@ public sealed class FirmwareClient : IDisposable
         Host = new DeviceHost.DeviceHostClient(_channel);
     }
 
+    /// <summary>Over a client that is there already, which ends by itself.</summary>
+    public FirmwareClient(DeviceHost.DeviceHostClient host) => Host = host;
+
     public DeviceHost.DeviceHostClient Host { get; }
 
-    public void Dispose() => _channel.Dispose();
+    public void Dispose() => _channel?.Dispose();
 }

@@ -27,7 +27,8 @@ public sealed partial class FirmwareLink(
     GatewaySettings settings,
     BootClock boot,
     TimeProvider time,
-    ILogger<FirmwareLink> logger) : BackgroundService
+    ILogger<FirmwareLink> logger,
+    Surroundings? around = null) : BackgroundService
 {
     /// <summary>Entries of one write: enough to share an fsync, few enough to stay below a tenth of a second.</summary>
     private const int EntriesPerWriteMax = 256;
@@ -46,6 +47,7 @@ public sealed partial class FirmwareLink(
             MaxRetryAttempts = int.MaxValue,
             BackoffType = DelayBackoffType.Exponential,
             UseJitter = true,
+            Randomizer = (around ?? Surroundings.OfThisMachine).Random,
             Delay = TimeSpan.FromMilliseconds(settings.ReconnectMsMin),
             MaxDelay = TimeSpan.FromMilliseconds(settings.ReconnectMsMax),
             ShouldHandle = new PredicateBuilder().Handle<Exception>(e => e is not OperationCanceledException),
@@ -77,8 +79,8 @@ public sealed partial class FirmwareLink(
 
     private async Task<Stream> ConnectAsync(CancellationToken stoppingToken)
     {
-        using CancellationTokenSource tooLong = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        tooLong.CancelAfter(AnswerWithin);
+        using CancellationTokenSource limit = new(AnswerWithin, time);
+        using CancellationTokenSource tooLong = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stoppingToken);
         AsyncServerStreamingCall<Observation>? call = null;
         try
         {

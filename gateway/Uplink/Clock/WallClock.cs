@@ -16,15 +16,16 @@ public sealed class WallClock : IDisposable
     private readonly Database _db;
     private readonly BootClock _boot;
     private readonly TimeProvider _time;
+    private readonly Surroundings _around;
     private readonly ClockRules _rules;
     private readonly long _buildMs;
 
-    public WallClock(Database db, BootClock boot, TimeProvider time, UplinkOptions options)
+    public WallClock(Database db, BootClock boot, TimeProvider time, UplinkOptions options, Surroundings? around = null)
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(boot);
         ArgumentNullException.ThrowIfNull(options);
-        (_db, _boot, _time) = (db, boot, time);
+        (_db, _boot, _time, _around) = (db, boot, time, around ?? Surroundings.OfThisMachine);
         _buildMs = (options.BuildDate ?? Uplink.BuildDate.Value).ToUnixTimeMilliseconds();
         _rules = new ClockRules(boot.BootId, _buildMs, options.IsLoopback, db.Read(Load), db.Read(LoadBoots));
     }
@@ -115,8 +116,8 @@ public sealed class WallClock : IDisposable
         await _storing.WaitAsync();
         try
         {
-            ClockReading now = new(_boot.MonotonicNs, _time.GetUtcNow().ToUnixTimeMilliseconds(), MachineClock.IsSynchronised(), false);
-            now = now with { HasRtc = MachineClock.HasRtc(_buildMs, now.SystemUtcMs) };
+            ClockReading now = new(_boot.MonotonicNs, _time.GetUtcNow().ToUnixTimeMilliseconds(), _around.IsClockSynchronised(), false);
+            now = now with { HasRtc = _around.HasRtc(_buildMs, now.SystemUtcMs) };
             ClockSegment? found;
             lock (_lock) { found = rule(_rules, now, argument); }
             if (found is not { } segment) { return; }

@@ -18,20 +18,20 @@ internal sealed class Connector
     private readonly WallClock _clock;
     private readonly Mailbox _mailbox;
     private readonly UplinkSignals _signals;
-    private readonly Func<double> _random;
+    private readonly Surroundings _around;
     private readonly ResiliencePipeline<OpenLink> _pipeline;
     private int _failures;
 
     public Connector(UplinkOptions options, TimeProvider time, SessionStore store, ICorner corner, WallClock clock, Mailbox mailbox, UplinkSignals signals,
-        Func<double> random, Action<string, LinkTrouble> onFailure, ILogger logger)
+        Surroundings around, Action<string, LinkTrouble> onFailure, ILogger logger)
     {
-        (_options, _time, _store, _corner, _clock, _mailbox, _signals, _random) = (options, time, store, corner, clock, mailbox, signals, random);
+        (_options, _time, _store, _corner, _clock, _mailbox, _signals, _around) = (options, time, store, corner, clock, mailbox, signals, around);
         _pipeline = new ResiliencePipelineBuilder<OpenLink> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<OpenLink>
             {
                 ShouldHandle = new PredicateBuilder<OpenLink>().Handle<LinkLostException>().Handle<IOException>().Handle<Microsoft.Data.Sqlite.SqliteException>(),
                 MaxRetryAttempts = int.MaxValue,
-                DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(BackOff.Delay(_failures + args.AttemptNumber, _random())),
+                DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(BackOff.Delay(_failures + args.AttemptNumber, _around.Random())),
                 OnRetry = args =>
                 {
                     string why = args.Outcome.Exception?.Message ?? "";
@@ -49,7 +49,7 @@ internal sealed class Connector
         if (!isFirst)
         {
             int spreadMs = _options.ReconnectSpreadMs ?? (_options.IsLoopback ? 0 : 30_000);
-            await Task.Delay(BackOff.Delay(failures, _random()) + TimeSpan.FromMilliseconds(_random() * spreadMs), _time, ct);
+            await Task.Delay(BackOff.Delay(failures, _around.Random()) + TimeSpan.FromMilliseconds(_around.Random() * spreadMs), _time, ct);
         }
 
         return await _pipeline.ExecuteAsync(async token => await TryAsync(token), ct);
@@ -61,7 +61,7 @@ internal sealed class Connector
         byte bdSeq = await _store.NextBdSeqAsync();
         SparkplugTopic death = new(image.Circle, MessageType.NDeath, image.Gateway);
         _mailbox.Clear(); // What an earlier connection left is of no concern to this one.
-        MqttLink link = new(_time, TimeSpan.FromMilliseconds(_options.OperationTimeoutMs), _mailbox, _signals);
+        MqttLink link = new(_around.NewClient(), _time, TimeSpan.FromMilliseconds(_options.OperationTimeoutMs), _mailbox, _signals);
         TlsVerdict verdict = new(_time, _clock.BuildDate);
         try
         {

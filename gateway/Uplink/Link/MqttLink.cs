@@ -16,16 +16,16 @@ internal sealed class LinkLostException(string message, Exception? inner = null)
 /// </remarks>
 internal sealed class MqttLink : IAsyncDisposable
 {
-    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
+    private readonly IMqttClient _client;
     private readonly TimeProvider _time;
     private readonly TimeSpan _timeout;
     private readonly UplinkSignals _signals;
     private readonly Mailbox _mailbox;
     private string? _lost;
 
-    public MqttLink(TimeProvider time, TimeSpan timeout, Mailbox mailbox, UplinkSignals signals)
+    public MqttLink(IMqttClient client, TimeProvider time, TimeSpan timeout, Mailbox mailbox, UplinkSignals signals)
     {
-        (_time, _timeout, _mailbox, _signals) = (time, timeout, mailbox, signals);
+        (_client, _time, _timeout, _mailbox, _signals) = (client, time, timeout, mailbox, signals);
         _client.ApplicationMessageReceivedAsync += e =>
         {
             mailbox.Put(e.ApplicationMessage.Topic, e.ApplicationMessage.Payload);

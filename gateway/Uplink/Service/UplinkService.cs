@@ -26,12 +26,11 @@ public sealed class UplinkService : BackgroundService
     private LinkTrouble _trouble;
 
     public UplinkService(UplinkOptions options, Database db, Outbox.Outbox outbox, AliasBook book, ICorner corner, ICommandSink sink, WallClock clock, UplinkSignals signals,
-        UplinkMonitor monitor, BootClock boot, TimeProvider time, ILogger<UplinkService> logger)
+        UplinkMonitor monitor, BootClock boot, TimeProvider time, ILogger<UplinkService> logger, Surroundings? around = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-#pragma warning disable CA5394 // Jitter, no secret.
-        Func<double> random = Random.Shared.NextDouble;
-#pragma warning restore CA5394
+        around ??= Surroundings.OfThisMachine;
+        Func<double> random = around.Random;
         UplinkCounters counters = new(options.UsesTls);
         SendWindow window = new(SendLimits.Of(options), random);
         HistoryMarks marks = new();
@@ -43,7 +42,7 @@ public sealed class UplinkService : BackgroundService
         _parts = new UplinkParts(options, settings, boot, time, outbox, clock, window, marks, new BirthDesk(db, outbox, book, corner, clock),
             new Courier(options, outbox, clock, window, counters, logger), new Confirmer(outbox, window, counters, logger), new CommandQueue(sink, counters, logger),
             new Mailbox(signals), signals, counters, random, logger);
-        _connector = new Connector(options, time, new SessionStore(db), corner, clock, _parts.Mailbox, signals, random, (why, trouble) => Say(UplinkPhase.NotConnected, why, trouble), logger);
+        _connector = new Connector(options, time, new SessionStore(db), corner, clock, _parts.Mailbox, signals, around, (why, trouble) => Say(UplinkPhase.NotConnected, why, trouble), logger);
         (_monitor, _logger) = (monitor, logger);
     }
 
