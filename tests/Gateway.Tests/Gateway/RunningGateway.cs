@@ -57,7 +57,7 @@ internal sealed class RunningGateway : IAsyncDisposable
         GatewayApp.AddCore(builder.Services, Settings, OutboxOptions, Database, TimeProvider.System);
         UplinkOptions uplink = new() { BrokerUrl = $"mqtt://127.0.0.1:{FreePort.Next()}" };
         if (WithUplink) { builder.Services.AddUplink(uplink); }
-        else { builder.Services.AddSingleton(uplink).AddSingleton<WallClock>().AddSingleton<UplinkSignals>(); }
+        else { builder.Services.AddSingleton(uplink).AddSingleton<WallClock>().AddSingleton<UplinkSignals>().AddSingleton<UplinkMonitor>(); }
         _host = builder.Build();
         await _host.StartAsync();
     }
