@@ -59,6 +59,9 @@ public sealed record UplinkOptions
     /// <summary>Births that the registry seems not to hold go again at most so often, up to a quarter of it later at random.</summary>
     public int RebirthEveryMs { get; init; } = 60_000;
 
+    /// <summary>The machine's clock is right, whatever the kernel says of it; null: when the broker is on this machine.</summary>
+    public bool? TrustsSystemClock { get; init; }
+
     /// <summary>No time before this is believed; null: the build date of this product.</summary>
     public DateTimeOffset? BuildDate { get; init; }
 

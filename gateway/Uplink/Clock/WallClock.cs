@@ -27,7 +27,7 @@ public sealed class WallClock : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         (_db, _boot, _time, _around) = (db, boot, time, around ?? Surroundings.OfThisMachine);
         _buildMs = (options.BuildDate ?? Uplink.BuildDate.Value).ToUnixTimeMilliseconds();
-        _rules = new ClockRules(boot.BootId, _buildMs, options.IsLoopback, db.Read(Load), db.Read(LoadBoots));
+        _rules = new ClockRules(boot.BootId, _buildMs, options.TrustsSystemClock ?? options.IsLoopback, db.Read(Load), db.Read(LoadBoots));
     }
 
     /// <summary>Whether times are known, from whom, and how wrong the machine's own clock is.</summary>

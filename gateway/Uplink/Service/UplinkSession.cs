@@ -41,6 +41,7 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
     private const long CloudTimeWithinMs = 10_000;
 
     private readonly Publisher _publisher = new(open, parts.Marks, parts.Counters, () => parts.NowMs);
+    private readonly QuietDevices _quiet = new();
     private readonly Dictionary<string, bool> _online = new(StringComparer.Ordinal);
     private readonly long _startMs = parts.NowMs;
     private SessionState _state = from;
@@ -88,6 +89,7 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
         await LookAtSignalsAsync();
         if (SessionMachine.NextTimerMs(_state, parts.Settings) <= parts.NowMs) { await ApplyAsync(new SessionEvent.Tick()); }
         await LookAtClockAsync();
+        if (_state is SessionState.Online) { await BearQuietDevicesAsync(); }
         bool more = await SendAsync();
         parts.Confirmer.Reap();
         await parts.Confirmer.PaceAsync();
@@ -117,6 +119,7 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
                 break;
             case SessionEffect.SendDeviceDeath death when _online.GetValueOrDefault(death.Device):
                 _online[death.Device] = false;
+                _quiet.Remove(death.Device);
                 await _publisher.DeviceDeathAsync(death.Device, parts.Clock.BestUtcMs());
                 break;
             case SessionEffect.OpenWindow:
@@ -146,7 +149,13 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
         if (image.Circle != open.Group || image.Gateway != open.Node) { throw new LinkLostException("The site has another circle or gateway id now: connecting anew under it."); }
         _births = births;
         _online.Clear();
-        foreach (DeviceBirth birth in births.Devices) { _online[birth.Device] = birth.Online; }
+        _quiet.Clear();
+        foreach (DeviceBirth birth in births.Devices)
+        {
+            _online[birth.Device] = birth.Online;
+            if (birth.Online) { _quiet.Born(birth.Device, parts.NowMs); }
+        }
+
         _birthMs = parts.NowMs; // The cloud answers it with its time.
         await _publisher.BirthsAsync(births, parts.Clock.BestUtcMs());
         int metrics = births.Node.Metrics.Count + births.Devices.Sum(d => d.Payload.Metrics.Count);
@@ -165,7 +174,21 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
 
         if (births.Devices.FirstOrDefault(d => d.Device == device) is not { } birth) { return; }
         _online[device] = true;
+        _quiet.Born(device, parts.NowMs);
         await _publisher.DeviceBirthAsync(birth);
+    }
+
+    private async Task BearQuietDevicesAsync()
+    {
+        if (_quiet.TakeDue(parts.NowMs) is not { Count: > 0 } due) { return; }
+        (_, BirthSet births) = await parts.Births.BuildAsync(open.BdSeq);
+        if (births.BirthId != _births!.BirthId)
+        {
+            await ApplyAsync(new SessionEvent.BirthOutdated());
+            return;
+        }
+
+        foreach (DeviceBirth birth in births.Devices.Where(d => d.Online && due.Contains(d.Device))) { await _publisher.DeviceBirthAsync(birth); }
     }
 
     private async Task LeaveAsync(bool withDeath)
@@ -273,6 +296,7 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
 
             IReadOnlyList<ReadyRecord> records = await parts.Courier.FetchAsync(decision);
             await CoverAsync(records);
+            foreach (ReadyRecord record in records) { _quiet.Remove(record.Head.Device); }
             await parts.Courier.SendAsync(decision, records, _births!.BirthId, _publisher, () => parts.NowMs, parts.Confirmer.Delete);
         }
 
@@ -289,7 +313,7 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
 
     private async Task WaitAsync(CancellationToken stop)
     {
-        long dueMs = Math.Min(SessionMachine.NextTimerMs(_state, parts.Settings), parts.Window.NextTimerMs);
+        long dueMs = Math.Min(Math.Min(SessionMachine.NextTimerMs(_state, parts.Settings), parts.Window.NextTimerMs), _quiet.NextMs);
         if (_mayOpen && !parts.Window.IsOpen) { dueMs = Math.Min(dueMs, _nextClockMs); }
         TimeSpan due = TimeSpan.FromMilliseconds(Math.Clamp(dueMs - parts.NowMs, 1, 60_000));
         await using ITimer timer = parts.Time.CreateTimer(_ => parts.Signals.Wake(), null, due, Timeout.InfiniteTimeSpan);

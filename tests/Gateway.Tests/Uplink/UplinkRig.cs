@@ -46,13 +46,16 @@ internal sealed class TestSink : ICommandSink
 internal sealed class UplinkRig : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
-    private readonly BootClock _boot = BootClock.OfThisMachine(TimeProvider.System);
+    private readonly TimeProvider _time;
+    private BootClock _boot;
     private UplinkService? _service;
     private WallClock? _clock;
 
-    public UplinkRig(UplinkOptions options)
+    /// <param name="time">The machine's clocks; null for the real ones.</param>
+    public UplinkRig(UplinkOptions options, TimeProvider? time = null)
     {
-        Options = options;
+        (Options, _time) = (options, time ?? TimeProvider.System);
+        _boot = BootClock.OfThisMachine(_time);
         Open();
     }
 
@@ -86,7 +89,7 @@ internal sealed class UplinkRig : IAsyncDisposable
 
     public async Task StartAsync()
     {
-        _service = new UplinkService(Options, Database, Outbox, Book, Corner, Sink, _clock!, Signals, Monitor, _boot, TimeProvider.System, NullLogger<UplinkService>.Instance);
+        _service = new UplinkService(Options, Database, Outbox, Book, Corner, Sink, _clock!, Signals, Monitor, _boot, _time, NullLogger<UplinkService>.Instance);
         await _service.StartAsync(CancellationToken.None);
     }
 
@@ -96,6 +99,17 @@ internal sealed class UplinkRig : IAsyncDisposable
         await _service.StopAsync(CancellationToken.None);
         _service.Dispose();
         _service = null;
+    }
+
+    public WallClock Clock => _clock!;
+
+    /// <summary>The power goes and comes back: another boot on the same file.</summary>
+    public async Task RebootAsync(string bootId)
+    {
+        await StopAsync();
+        await CloseAsync();
+        _boot = new BootClock(_time, bootId);
+        Open();
     }
 
     /// <summary>A new process on the same file.</summary>
@@ -150,7 +164,7 @@ internal sealed class UplinkRig : IAsyncDisposable
         });
         Outbox = new LifeCircle.Edge.Outbox.Outbox(Database, new OutboxOptions());
         Book = new AliasBook(Database);
-        _clock = new WallClock(Database, _boot, TimeProvider.System, Options);
+        _clock = new WallClock(Database, _boot, _time, Options);
         Signals = new UplinkSignals();
         Monitor = new UplinkMonitor();
     }
