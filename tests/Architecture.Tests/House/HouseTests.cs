@@ -59,6 +59,18 @@ public sealed partial class HouseTests
         Assert.Empty(found);
     }
 
+    /// <summary>Intervals and deadlines are monotonic: on the box, the wall clock may show anything and be put anywhere.</summary>
+    [Fact]
+    public void On_the_box_only_the_uplinks_clock_and_its_judge_of_certificates_read_the_wall_clock()
+    {
+        string[] allowed = ["gateway/Uplink/Clock/WallClock.cs", "gateway/Uplink/Link/TlsVerdict.cs"];
+        string read = "GetUtc" + "Now(";
+        IEnumerable<string> found = SourceTree.Files.Where(f => IsSource(f) && (f.StartsWith("gateway/", StringComparison.Ordinal) || f.StartsWith("firmware-host/", StringComparison.Ordinal)))
+            .Where(f => SourceTree.Read(f).Contains(read, StringComparison.Ordinal) && !allowed.Contains(f));
+
+        Assert.Empty(found);
+    }
+
     [Fact]
     public void Every_board_folder_is_complete()
     {

@@ -26,6 +26,24 @@ public sealed class RecordMapperTests
         Assert.Contains(Map(1, estimated: true, ("a/b", SparkplugType.Int64, MetricValue.Of(1L))).Points[0].Fields, f => f is { Name: "time_quality" } && f.Value.Text == "estimated");
 
     [Fact]
+    public void An_estimated_time_is_marked_on_events_too() =>
+        Assert.Contains(Assert.Single(Map(1, estimated: true, ("event/door-opened", SparkplugType.String, MetricValue.Of("""{"id":"e1"}"""))).Points).Fields, f => f is { Name: "time_quality" } && f.Value.Text == "estimated");
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1_000)] // 1970, from a gateway that does not mind.
+    public void A_time_before_the_build_date_never_reaches_the_database_and_is_set_aside_with_its_reason(long timeMs)
+    {
+        foreach ((string name, MetricValue value) in (IEnumerable<(string, MetricValue)>)[("a/b", MetricValue.Of(1L)), ("event/door-opened", MetricValue.Of("""{"id":"e1"}"""))])
+        {
+            MappedRecord record = Map(1, estimated: false, timeMs, (name, value.Kind == ValueKind.Int64 ? SparkplugType.Int64 : SparkplugType.String, value));
+            Assert.Empty(record.Points);
+            Assert.Contains($"The time {timeMs} ms is from a clock that was not set", Assert.Single(record.DeadLetters).Reason, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Unknown_is_a_state_and_not_a_point()
     {
         MappedRecord record = Map(1, false, ("compartment/01/door_open", SparkplugType.Boolean, MetricValue.Null));
@@ -76,8 +94,10 @@ public sealed class RecordMapperTests
         Assert.Equal("not json", Assert.Single(record.Events).Body);
     }
 
-    private static MappedRecord Map(long offset, bool estimated, params (string Name, SparkplugType Type, MetricValue Value)[] metrics) =>
+    private static MappedRecord Map(long offset, bool estimated, params (string Name, SparkplugType Type, MetricValue Value)[] metrics) => Map(offset, estimated, T, metrics);
+
+    private static MappedRecord Map(long offset, bool estimated, long timeMs, params (string Name, SparkplugType Type, MetricValue Value)[] metrics) =>
         new RecordMapper(new FieldTypes(), earliestMs: 1_735_689_600_000).Map(
-            new RecordSource(new NodeKey("c", "g"), "moved", "d", "locker", 1, 2, offset, T, estimated),
+            new RecordSource(new NodeKey("c", "g"), "moved", "d", "locker", 1, 2, offset, timeMs, estimated),
             [.. metrics.Select(m => (new BornMetric("d", m.Name, m.Type, ""), new Metric { Name = m.Name, Value = m.Value }))]);
 }

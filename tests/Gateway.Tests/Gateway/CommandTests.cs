@@ -86,6 +86,38 @@ public sealed class CommandTests
         Assert.Equal("expired", Result(gateway, "c-1").GetProperty("outcome").GetString());
     }
 
+    [Fact]
+    public async Task A_wall_clock_that_is_put_back_by_years_does_not_lengthen_a_commands_life()
+    {
+        SteppingWallClock time = new();
+        await using RunningGateway gateway = await UpAsync(withUplink: true, time);
+        WallClock clock = gateway.Get<WallClock>();
+        await Eventually.True("the clock is trusted", RunningGateway.Limit, () => clock.UtcMsNow() is not null);
+        await gateway.Host.StopAsync();
+        await Eventually.True("the link is down", RunningGateway.Limit, () => gateway.Get<LinkView>().Session is null);
+        await gateway.Get<ICommandSink>().AcceptAsync(Remote("c-1", clock.UtcMsNow()!.Value + 500), Token);
+        time.Step = TimeSpan.FromDays(-3_650);
+        await ClosedAsync(gateway, "c-1", "expired");
+        await gateway.Host.StartAsync();
+        await Eventually.True("the link is back", RunningGateway.Limit, () => gateway.Get<LinkView>().Session is not null);
+        Assert.Empty(gateway.Host.Script.Asked);
+    }
+
+    [Fact]
+    public async Task A_command_of_an_earlier_boot_expires_at_the_start_and_never_runs()
+    {
+        await using RunningGateway gateway = await UpAsync();
+        await gateway.Host.StopAsync();
+        await Eventually.True("the link is down", RunningGateway.Limit, () => gateway.Get<LinkView>().Session is null);
+        await TakeAsync(gateway, "c-1", validForMs: 3_600_000);
+        await gateway.Database.WriteAsync(scope => { Assert.Equal(1, scope.Execute("UPDATE command SET boot = 'the boot before'")); });
+        await gateway.StopAsync();
+        await gateway.Host.StartAsync();
+        await gateway.StartAsync();
+        await ClosedAsync(gateway, "c-1", "expired");
+        Assert.Empty(gateway.Host.Script.Asked);
+    }
+
     [Theory]
     [InlineData("locker-9", "compartment/01", "unlock", "unknown-device")]
     [InlineData("locker-1", "compartment/01", "explode", "unknown-verb")]
@@ -134,12 +166,20 @@ public sealed class CommandTests
     private static JsonElement Result(RunningGateway gateway, string id) =>
         gateway.Events().Single(e => e.Kind == "command-result" && e.Json.GetProperty("command_id").GetString() == id).Json;
 
-    private static async Task<RunningGateway> UpAsync(bool withUplink = false)
+    private static async Task<RunningGateway> UpAsync(bool withUplink = false, TimeProvider? time = null)
     {
-        RunningGateway gateway = new() { WithUplink = withUplink };
+        RunningGateway gateway = new() { WithUplink = withUplink, Time = time ?? TimeProvider.System };
         await gateway.Host.StartAsync();
         await gateway.StartAsync();
         await Eventually.True("the link is up", RunningGateway.Limit, () => gateway.Get<LinkView>().Session is not null);
         return gateway;
     }
+}
+
+/// <summary>The machine's own time, with a wall clock that can be put anywhere.</summary>
+internal sealed class SteppingWallClock : TimeProvider
+{
+    public TimeSpan Step { get; set; }
+
+    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Step;
 }

@@ -45,6 +45,8 @@ internal sealed class RunningGateway : IAsyncDisposable
     /// <summary>On: the machine's clock counts as trusted, because the broker that is not there is on loopback.</summary>
     public bool WithUplink { get; set; }
 
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
     public Database Database { get; private set; } = null!;
 
     public T Get<T>() where T : notnull => _host!.Services.GetRequiredService<T>();
@@ -54,7 +56,7 @@ internal sealed class RunningGateway : IAsyncDisposable
         Database = Database.Open(new DatabaseOptions { Path = Settings.DatabasePath }, GatewayTables.Create);
         HostApplicationBuilder builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.ClearProviders();
-        GatewayApp.AddCore(builder.Services, Settings, OutboxOptions, Database, TimeProvider.System);
+        GatewayApp.AddCore(builder.Services, Settings, OutboxOptions, Database, Time);
         UplinkOptions uplink = new() { BrokerUrl = $"mqtt://127.0.0.1:{FreePort.Next()}" };
         if (WithUplink) { builder.Services.AddUplink(uplink); }
         else { builder.Services.AddSingleton(uplink).AddSingleton<WallClock>().AddSingleton<UplinkSignals>().AddSingleton<UplinkMonitor>(); }

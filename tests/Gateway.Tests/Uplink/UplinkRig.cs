@@ -47,6 +47,7 @@ internal sealed class UplinkRig : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
     private readonly TimeProvider _time;
+    private readonly Surroundings _around;
     private BootClock _boot;
     private UplinkService? _service;
     private WallClock? _clock;
@@ -55,6 +56,7 @@ internal sealed class UplinkRig : IAsyncDisposable
     public UplinkRig(UplinkOptions options, TimeProvider? time = null)
     {
         (Options, _time) = (options, time ?? TimeProvider.System);
+        _around = time is null ? Surroundings.OfThisMachine : new Surroundings { IsClockSynchronised = static () => false, HasRtc = static (_, _) => false };
         _boot = BootClock.OfThisMachine(_time);
         Open();
     }
@@ -89,7 +91,7 @@ internal sealed class UplinkRig : IAsyncDisposable
 
     public async Task StartAsync()
     {
-        _service = new UplinkService(Options, Database, Outbox, Book, Corner, Sink, _clock!, Signals, Monitor, _boot, _time, NullLogger<UplinkService>.Instance);
+        _service = new UplinkService(Options, Database, Outbox, Book, Corner, Sink, _clock!, Signals, Monitor, _boot, _time, NullLogger<UplinkService>.Instance, _around);
         await _service.StartAsync(CancellationToken.None);
     }
 
@@ -164,7 +166,7 @@ internal sealed class UplinkRig : IAsyncDisposable
         });
         Outbox = new LifeCircle.Edge.Outbox.Outbox(Database, new OutboxOptions());
         Book = new AliasBook(Database);
-        _clock = new WallClock(Database, _boot, _time, Options);
+        _clock = new WallClock(Database, _boot, _time, Options, _around);
         Signals = new UplinkSignals();
         Monitor = new UplinkMonitor();
     }
