@@ -37,6 +37,9 @@ public sealed record UplinkOptions
 
     public int BacklogWindowBytes { get; init; } = 512 << 10;
 
+    /// <summary>Telemetry is gathered for so long before it goes, for links that are paid by the byte; 0: at once. Events and commands never wait. 0..60 000.</summary>
+    public int LiveEveryMs { get; init; }
+
     /// <summary>Record bytes of one message.</summary>
     public int MessageBytesMax { get; init; } = 60 << 10;
 
@@ -94,6 +97,7 @@ public sealed record UplinkOptions
         }
 
         if (KeepAliveS is < 5 or > 600) { return $"The keep-alive of {KeepAliveS} s is not within 5 to 600 s."; }
+        if (LiveEveryMs is < 0 or > 60_000) { return $"Telemetry may be gathered for 0 to 60 s, not {LiveEveryMs} ms: beyond that the gateway would seem to be silent."; }
         if (PrimaryHostId is not null && !Sparkplug.SparkplugTopic.IsId(PrimaryHostId)) { return $"The primary host id \"{PrimaryHostId}\" must not be empty or contain + / #."; }
         return MessageBytesMax is < 1_024 or > 200 << 10 || MessageRecordsMax is < 1 or > 4_096
             || Math.Min(EventsWindowBytes, Math.Min(LiveWindowBytes, BacklogWindowBytes)) < MessageBytesMax

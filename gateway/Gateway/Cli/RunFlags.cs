@@ -14,6 +14,7 @@ internal sealed class RunFlags
     private readonly Option<string?> _key = new("--broker-key") { Description = "PEM file of its key." };
     private readonly Option<string?> _primaryHost = new("--primary-host") { Description = "Sparkplug host to wait for before sending." };
     private readonly Option<int> _keepAlive = new("--keep-alive-s") { Description = "A dead link is found within 1.5 times this.", DefaultValueFactory = _ => 30 };
+    private readonly Option<int> _liveEvery = new("--live-every-s") { Description = "Telemetry is gathered for so many seconds before it goes, for a link that is paid by the byte; 0..60. Events never wait.", DefaultValueFactory = _ => 0 };
     private readonly Option<bool?> _systemClock = new("--trust-system-clock") { Description = "true: this machine's clock is right though no time service says so; false: it is not, though the broker is on this machine (a tunnel). Absent: true with a broker on this machine." };
     private readonly Option<bool> _unconfirmed = new("--plain-sparkplug") { Description = "The host does not confirm: records are deleted when sent." };
 
@@ -32,7 +33,7 @@ internal sealed class RunFlags
     public Option<long> EventsMib { get; } = new("--events-mib") { Description = "Budget of unconfirmed events; beyond it firmware-host keeps them.", DefaultValueFactory = _ => 256 };
 
     public IReadOnlyList<Option> All =>
-        [Site, Firmware, _broker, Data, Http, _primaryHost, _user, _passwordFile, _ca, _certificate, _key, _keepAlive, _systemClock, _unconfirmed, GroupMs, TelemetryMib, EventsMib];
+        [Site, Firmware, _broker, Data, Http, _primaryHost, _user, _passwordFile, _ca, _certificate, _key, _keepAlive, _liveEvery, _systemClock, _unconfirmed, GroupMs, TelemetryMib, EventsMib];
 
     public UplinkOptions Uplink(ParseResult parsed) => new()
     {
@@ -44,6 +45,7 @@ internal sealed class RunFlags
         ClientKeyFile = parsed.GetValue(_key),
         PrimaryHostId = parsed.GetValue(_primaryHost),
         KeepAliveS = parsed.GetValue(_keepAlive),
+        LiveEveryMs = parsed.GetValue(_liveEvery) * 1_000,
         TrustsSystemClock = parsed.GetValue(_systemClock),
         Confirmed = !parsed.GetValue(_unconfirmed),
     };

@@ -6,10 +6,13 @@ public sealed record SendLimits(int EventsWindowBytes, int LiveWindowBytes, int 
     /// <summary>When so many live records wait for a full window, they join the backlog and live starts anew at the newest.</summary>
     public int LiveLagRecordsMax { get; init; } = 5_000;
 
+    /// <summary>See <see cref="UplinkOptions.LiveEveryMs"/>.</summary>
+    public long LiveEveryMs { get; init; }
+
     public static SendLimits Of(UplinkOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new(options.EventsWindowBytes, options.LiveWindowBytes, options.BacklogWindowBytes, options.MessageBytesMax, options.MessageRecordsMax, options.ProbeMs, options.ProbeMsMax);
+        return new(options.EventsWindowBytes, options.LiveWindowBytes, options.BacklogWindowBytes, options.MessageBytesMax, options.MessageRecordsMax, options.ProbeMs, options.ProbeMsMax) { LiveEveryMs = options.LiveEveryMs };
     }
 }
 

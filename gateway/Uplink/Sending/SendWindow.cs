@@ -27,7 +27,7 @@ public sealed class SendWindow
     private readonly LinkPace _pace;
     private Lane[] _lanes;
     private bool _isOpen;
-    private long _eventsNext, _eventsHead, _liveNext, _telemetryHead;
+    private long _eventsNext, _eventsHead, _liveNext, _liveThrough, _liveDueMs, _telemetryHead;
 
     /// <param name="random">0 up to 1, for the jitter of probes.</param>
     public SendWindow(SendLimits limits, Func<double> random)
@@ -53,7 +53,7 @@ public sealed class SendWindow
     public LaneFigures FiguresOf(LaneKind lane) => _lanes[(int)lane] is var of ? new(of.BytesOnTheWay, Math.Min(of.WindowBytes, _pace.WindowBytes), of.OldestSentMs) : default;
 
     /// <summary>When <see cref="Next"/> has something to do though nothing happened; long.MaxValue for never.</summary>
-    public long NextTimerMs => _isOpen ? _lanes.Min(l => l.DeadlineMs) : long.MaxValue;
+    public long NextTimerMs => _isOpen ? Math.Min(_lanes.Min(l => l.DeadlineMs), _liveNext <= _telemetryHead && _liveNext > _liveThrough ? _liveDueMs : long.MaxValue) : long.MaxValue;
 
     /// <summary>Births are out, records may go.</summary>
     public void Open(OutboxExtent events, OutboxExtent telemetry)
@@ -63,7 +63,7 @@ public sealed class SendWindow
         Array.Clear(_blocked);
         _backlog.Clear();
         (_eventsNext, _eventsHead) = (events.Tail, events.Head);
-        (_liveNext, _telemetryHead) = (telemetry.Head + 1, telemetry.Head);
+        (_liveNext, _telemetryHead, _liveThrough) = (telemetry.Head + 1, telemetry.Head, telemetry.Head);
         if (telemetry.Tail <= telemetry.Head) { _backlog.Add(new OffsetRange(telemetry.Tail, telemetry.Head)); }
         _sent[0].RemoveBelow(events.Tail);
         _sent[1].RemoveBelow(telemetry.Tail);
@@ -107,7 +107,7 @@ public sealed class SendWindow
                 continue; // Old before new.
             }
 
-            if (MayLoad(lane) && Waiting(lane.Kind) is { } range)
+            if (MayLoad(lane) && Waiting(lane.Kind) is { } range && (lane.Kind != LaneKind.Live || MayGoLive(nowMs)))
             {
                 return new SendDecision.Load(lane.Kind, lane.Stream, range.From, range.Through, _limits.RecordsMax, Math.Clamp(lane.Room, 1, _pace.MessageBytesMax));
             }
@@ -181,6 +181,15 @@ public sealed class SendWindow
 
     /// <summary>The backlog gives way: with the link full of anything it sends nothing but its one message.</summary>
     private bool Waits(Lane lane) => lane is { Kind: LaneKind.Backlog, IsEmpty: false } && BytesOnTheWay >= _pace.WindowBytes;
+
+    /// <summary>Live records go in bursts where that is asked for: all that are there when the time has come, and then none for as long.</summary>
+    private bool MayGoLive(long nowMs)
+    {
+        if (_liveNext <= _liveThrough) { return true; }
+        if (nowMs < _liveDueMs) { return false; }
+        (_liveThrough, _liveDueMs) = (_telemetryHead, nowMs + _limits.LiveEveryMs);
+        return true;
+    }
 
     private OffsetRange? Waiting(LaneKind lane) => lane switch
     {

@@ -79,6 +79,25 @@ public sealed class SendWindowTests
     }
 
     [Fact]
+    public void Telemetry_that_is_gathered_goes_in_bursts_and_events_at_once()
+    {
+        SendWindow window = new(Limits with { LiveEveryMs = 5_000 }, () => 0.5);
+        window.Open(new OutboxExtent(1, 0, 0, 0), new OutboxExtent(1, 0, 0, 0));
+        List<(LaneKind Lane, long From, long Through)> sent = [];
+        for (long nowMs = 0; nowMs < 12_000; nowMs += 1_000)
+        {
+            window.Appended(OutboxStream.Telemetry, (nowMs / 1_000) + 1);
+            if (nowMs == 3_000) { window.Appended(OutboxStream.Events, 1); }
+            sent.AddRange(Drain(window, nowMs, bytes: 10).OfType<SendDecision.Load>().Select(l => (l.Lane, l.From, l.Through)));
+            window.Confirmed(OutboxStream.Telemetry, [new OffsetRange(1, 100)], nowMs);
+            window.Confirmed(OutboxStream.Events, [new OffsetRange(1, 100)], nowMs);
+            Assert.InRange(window.NextTimerMs, nowMs + 1, long.MaxValue);
+        }
+
+        Assert.Equal([(LaneKind.Live, 1, 1), (LaneKind.Events, 1, 1), (LaneKind.Live, 2, 6), (LaneKind.Live, 7, 11)], sent);
+    }
+
+    [Fact]
     public void With_a_full_window_new_records_stay_in_the_outbox()
     {
         SendWindow window = Open(events: 100, telemetry: 0);
