@@ -44,20 +44,20 @@ internal sealed class TestCloud : IAsyncDisposable
 
     public static Task<TestCloud> ConnectedAsync(TestBroker broker) => ConnectedAsync(broker.Port);
 
-    public static async Task<TestCloud> ConnectedAsync(int port)
+    public static async Task<TestCloud> ConnectedAsync(int port, string host = "127.0.0.1")
     {
         TestCloud cloud = new();
-        await cloud.ConnectAsync(port);
+        await cloud.ConnectAsync(port, host);
         return cloud;
     }
 
     public Task ConnectAsync(TestBroker broker) => ConnectAsync(broker.Port);
 
-    public async Task ConnectAsync(int port)
+    public async Task ConnectAsync(int port, string host = "127.0.0.1")
     {
         _client.ApplicationMessageReceivedAsync -= OnMessageAsync;
         _client.ApplicationMessageReceivedAsync += OnMessageAsync;
-        await _client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500).WithClientId("cloud").Build(),
+        await _client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer(host, port).WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500).WithClientId("cloud").Build(),
             TestContext.Current.CancellationToken);
         MqttClientSubscribeOptionsBuilder filters = new();
         foreach (string type in new[] { "NBIRTH/+", "NDEATH/+", "NDATA/+", "DBIRTH/+/+", "DDEATH/+/+", "DDATA/+/+" }) { filters.WithTopicFilter("spBv1.0/+/" + type, MqttQualityOfServiceLevel.AtLeastOnce); }
