@@ -88,6 +88,7 @@ public sealed class TelemetryTests
     {
         await using RunningGateway gateway = new() { OutboxOptions = new OutboxOptions { TelemetryBytesMax = 400 } };
         await gateway.StartAsync();
+        await Eventually.True("the first heartbeat is written", RunningGateway.Limit, () => gateway.Get<Edge.Outbox.Outbox>().Extent(OutboxStream.Telemetry).Head >= 1); // Nothing else writes from here on.
         RecordWriter records = gateway.Get<RecordWriter>();
         for (int i = 0; i < 12; i++)
         {

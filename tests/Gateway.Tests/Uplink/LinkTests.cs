@@ -1,5 +1,6 @@
 using LifeCircle.Edge.Outbox;
 using LifeCircle.Edge.Sparkplug;
+using LifeCircle.Edge.Uplink;
 using Xunit;
 
 namespace LifeCircle.Edge.Gateway.Tests.Uplink;
@@ -124,6 +125,7 @@ public sealed class LinkTests : IAsyncLifetime
             TestContext.Current.CancellationToken);
         await _cloud.UntilAsync("the reason is said", () => _rig.Status.Text.Contains("no two boxes", StringComparison.Ordinal));
         thief.Dispose();
+        Assert.Equal((1L, LinkTrouble.TakenOver), (_rig.Status.TakenOver, _rig.Status.Trouble));
         await _rig.DoorAsync(true);
         await Support.Eventually.True("the gateway is back and its record confirmed", TimeSpan.FromSeconds(60), () => _rig.Held == 0);
     }

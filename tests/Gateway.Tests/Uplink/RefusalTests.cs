@@ -1,3 +1,5 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using LifeCircle.Edge.Support;
 using LifeCircle.Edge.Uplink;
 using MQTTnet;
@@ -84,6 +86,16 @@ public sealed class RefusalTests : IDisposable
     [InlineData(MqttClientConnectResultCode.BadUserNameOrPassword, LinkTrouble.BadCredentials)]
     [InlineData(MqttClientConnectResultCode.NotAuthorized, LinkTrouble.NotAuthorized)]
     public void What_mosquitto_does_not_say_is_understood_as_well(MqttClientConnectResultCode code, LinkTrouble trouble) => Assert.Equal(trouble, LinkTroubles.OfRefusal(code, null).Trouble);
+
+    [Fact]
+    public void With_a_clock_in_1970_the_sentence_names_the_clock_and_not_the_certificate()
+    {
+        using X509Certificate2 certificate = X509CertificateLoader.LoadCertificateFromFile(_authority.Sign("localhost").CertificateFile);
+        (LinkTrouble trouble, string why) = TlsVerdict.Explain(SslPolicyErrors.RemoteCertificateChainErrors, X509ChainStatusFlags.NotTimeValid, certificate, DateTimeOffset.UnixEpoch.AddMinutes(3), new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        Assert.Equal(LinkTrouble.CertificateNotYetValid, trouble);
+        Assert.Contains("this machine's clock shows 1970-01-01 00:03 UTC", why, StringComparison.Ordinal);
+        Assert.Contains("battery", why, StringComparison.Ordinal);
+    }
 
     private UplinkOptions Tls(Mosquitto broker) => new() { BrokerUrl = $"mqtts://localhost:{broker.Port}", CaFile = _authority.CaFile, User = "gw1", PasswordFile = _folder.Write("password", "secret") };
 
