@@ -38,7 +38,8 @@ public sealed class CornerView(
             new UplinkNote(up.Connected, Word(up.Phase), up.Detail, up.Trouble == LinkTrouble.None ? "" : Word(up.Trouble)),
             new OutboxNote(events.Records, telemetry.Records, events.Bytes + telemetry.Bytes, disk.Trouble),
             [.. corner.Devices().Select(d => Device(d, busy))],
-            [.. recent.All.Select(Happening)]) { Clock = Clock(clock.Figures) };
+            [.. recent.All.Select(Happening)])
+        { Clock = Clock(clock.Figures) };
     }
 
     public async Task<string> OrderAsync(string device, string part, string verb, string reason, CancellationToken cancellationToken)

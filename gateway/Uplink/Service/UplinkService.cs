@@ -121,6 +121,7 @@ public sealed class UplinkService : BackgroundService
         UplinkCounters c = _parts.Counters;
         (_phase, _detail, _trouble) = (phase, detail, trouble);
         _monitor.Set(new UplinkStatus(phase, detail, c.Sessions, c.Births, c.MessagesSent, c.RecordsSent, c.BytesSent, c.RecordsConfirmed, _parts.Window.BytesOnTheWay, c.Probes,
-            c.RefusedConfirmations, c.RefusedMessages, _parts.Mailbox.Dropped, c.Commands, c.UnreadableRecords, _parts.Clock.IsTrusted) { Link = Figures(c), TakenOver = c.TakenOver, Trouble = trouble });
+            c.RefusedConfirmations, c.RefusedMessages, _parts.Mailbox.Dropped, c.Commands, c.UnreadableRecords, _parts.Clock.IsTrusted)
+        { Link = Figures(c), TakenOver = c.TakenOver, Trouble = trouble });
     }
 }

@@ -60,8 +60,7 @@ public sealed class CommandTests
     public async Task A_running_command_whose_journal_is_gone_is_unknown_and_never_runs_again()
     {
         await using RunningGateway gateway = await UpAsync();
-        await gateway.Host.StopAsync();
-        await Eventually.True("the link is down", RunningGateway.Limit, () => gateway.Get<LinkView>().Session is null);
+        await LoseHostAsync(gateway);
         await TakeAsync(gateway, "c-1", validForMs: 3_600_000);
         await gateway.Get<CommandLedger>().ApplyAsync("c-1", new LifeCircle.Edge.Model.RemoteCommandEvent.Start("0102030405060708"));
         gateway.Host.Script.LoseJournal([7, 7, 7, 7, 7, 7, 7, 7]);
@@ -76,8 +75,7 @@ public sealed class CommandTests
     public async Task A_command_that_cannot_start_in_time_expires_without_reaching_the_device_host()
     {
         await using RunningGateway gateway = await UpAsync();
-        await gateway.Host.StopAsync();
-        await Eventually.True("the link is down", RunningGateway.Limit, () => gateway.Get<LinkView>().Session is null);
+        await LoseHostAsync(gateway);
         await TakeAsync(gateway, "c-1", validForMs: 50);
         await ClosedAsync(gateway, "c-1", "expired");
         await gateway.Host.StartAsync();
@@ -93,8 +91,7 @@ public sealed class CommandTests
         await using RunningGateway gateway = await UpAsync(withUplink: true, time);
         WallClock clock = gateway.Get<WallClock>();
         await Eventually.True("the clock is trusted", RunningGateway.Limit, () => clock.UtcMsNow() is not null);
-        await gateway.Host.StopAsync();
-        await Eventually.True("the link is down", RunningGateway.Limit, () => gateway.Get<LinkView>().Session is null);
+        await LoseHostAsync(gateway);
         await gateway.Get<ICommandSink>().AcceptAsync(Remote("c-1", clock.UtcMsNow()!.Value + 500), Token);
         time.Step = TimeSpan.FromDays(-3_650);
         await ClosedAsync(gateway, "c-1", "expired");
@@ -107,8 +104,7 @@ public sealed class CommandTests
     public async Task A_command_of_an_earlier_boot_expires_at_the_start_and_never_runs()
     {
         await using RunningGateway gateway = await UpAsync();
-        await gateway.Host.StopAsync();
-        await Eventually.True("the link is down", RunningGateway.Limit, () => gateway.Get<LinkView>().Session is null);
+        await LoseHostAsync(gateway);
         await TakeAsync(gateway, "c-1", validForMs: 3_600_000);
         await gateway.Database.WriteAsync(scope => { Assert.Equal(1, scope.Execute("UPDATE command SET boot = 'the boot before'")); });
         await gateway.StopAsync();
@@ -165,6 +161,12 @@ public sealed class CommandTests
 
     private static JsonElement Result(RunningGateway gateway, string id) =>
         gateway.Events().Single(e => e.Kind == "command-result" && e.Json.GetProperty("command_id").GetString() == id).Json;
+
+    private static async Task LoseHostAsync(RunningGateway gateway)
+    {
+        await gateway.Host.StopAsync();
+        await Eventually.True("the link is down", RunningGateway.Limit, () => gateway.Get<LinkView>().Session is null);
+    }
 
     private static async Task<RunningGateway> UpAsync(bool withUplink = false, TimeProvider? time = null)
     {

@@ -6,31 +6,17 @@ using Xunit;
 namespace LifeCircle.Edge.Gateway.Tests.Uplink;
 
 /// <summary>The whole uplink on a machine whose clock is wrong, towards a broker and a cloud that are right.</summary>
-public sealed class ClockSessionTests : IAsyncLifetime
+public sealed class ClockSessionTests : WithBrokerAndCloud
 {
     private static readonly DateTimeOffset TrueNow = new(2031, 5, 17, 12, 0, 0, TimeSpan.Zero);
     private static readonly long BuildMs = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
     private readonly SteppedTime _time = new(TrueNow); // Its monotonic clock begins anywhere; the wall clock is set by each test.
-    private TestBroker _broker = null!;
-    private TestCloud _cloud = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _broker = await TestBroker.StartedAsync();
-        _cloud = await TestCloud.ConnectedAsync(_broker);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _cloud.DisposeAsync();
-        await _broker.DisposeAsync();
-    }
 
     [Theory]
     [InlineData(-61)] // 1970
     [InlineData(-3)]
     [InlineData(40)]
-    public async Task An_offline_boot_with_a_clock_that_is_years_wrong_waits_for_the_clouds_time_and_then_gets_all_times_right(int yearsOff)
+    public async Task An_offline_boot_with_a_clock_that_is_years_wrong_waits_for_theClouds_time_and_then_gets_all_times_right(int yearsOff)
     {
         await using UplinkRig rig = Rig(yearsOff);
         await rig.EventAsync("""{"id":"before"}""");
@@ -38,7 +24,7 @@ public sealed class ClockSessionTests : IAsyncLifetime
         await rig.EventAsync("""{"id":"after"}""");
         await rig.StartAsync();
         await UntilAsync("it waits for the time", () => rig.Status.Phase == UplinkPhase.WaitingForClock);
-        Assert.DoesNotContain(_cloud.All, h => h.Type == MessageType.DData);
+        Assert.DoesNotContain(Cloud.All, h => h.Type == MessageType.DData);
 
         await TellTimeAsync();
         Dictionary<string, RunRecord> told = await ToldAsync(rig, 2);
@@ -53,7 +39,7 @@ public sealed class ClockSessionTests : IAsyncLifetime
     public async Task When_nobody_says_the_time_records_go_with_an_estimated_one_and_keep_it_when_it_is_known()
     {
         await using UplinkRig rig = Rig(yearsOff: -61);
-        _cloud.Confirms = static _ => false;
+        Cloud.Confirms = static _ => false;
         await rig.EventAsync("""{"id":"guessed"}""");
         await rig.StartAsync();
         RunRecord guessed = (await ToldAsync(rig, 1))["guessed"];
@@ -64,7 +50,7 @@ public sealed class ClockSessionTests : IAsyncLifetime
         await UntilAsync("the time is known", () => rig.Clock.IsTrusted);
         await rig.EventAsync("""{"id":"known"}""");
         Assert.Equal(RunFlags.None, (await ToldAsync(rig, 2))["known"].Flags);
-        int heard = _cloud.All.Count;
+        int heard = Cloud.All.Count;
         await rig.RestartAsync();
         await UntilAsync("both go again", () => Told(heard).Count == 2);
         Assert.Equal(guessed, Told(heard)["guessed"]);
@@ -75,7 +61,7 @@ public sealed class ClockSessionTests : IAsyncLifetime
     {
         await using UplinkRig rig = Rig(yearsOff: 0);
         await rig.StartAsync();
-        await UntilAsync("it is born", () => _cloud.All.Any(h => h.Type == MessageType.NBirth));
+        await UntilAsync("it is born", () => Cloud.All.Any(h => h.Type == MessageType.NBirth));
         await TellTimeAsync();
         await UntilAsync("the time is known", () => rig.Clock.IsTrusted);
         foreach (int years in (int[])[20, -40, 5, -61])
@@ -94,7 +80,7 @@ public sealed class ClockSessionTests : IAsyncLifetime
     public async Task Boots_offline_one_after_the_other_keep_their_order_and_the_time_that_was_fixed_before_the_power_went()
     {
         await using UplinkRig rig = Rig(yearsOff: -61);
-        _cloud.Confirms = static _ => false;
+        Cloud.Confirms = static _ => false;
         foreach (string boot in (string[])["first", "second", "third"])
         {
             await rig.RebootAsync(boot);
@@ -105,16 +91,16 @@ public sealed class ClockSessionTests : IAsyncLifetime
         }
 
         await rig.StartAsync();
-        await UntilAsync("it is born", () => _cloud.All.Any(h => h.Type == MessageType.NBirth));
+        await UntilAsync("it is born", () => Cloud.All.Any(h => h.Type == MessageType.NBirth));
         await TellTimeAsync();
         Dictionary<string, RunRecord> told = await ToldAsync(rig, 6);
         Assert.Equal(["first-early", "first-late", "second-early", "second-late", "third-early", "third-late"], told.OrderBy(t => t.Value.TimeMs).Select(t => t.Key));
         Assert.Equal([RunFlags.TimeEstimated, RunFlags.TimeEstimated, RunFlags.None], ((string[])["first-late", "second-late", "third-late"]).Select(id => told[id].Flags));
 
-        int heard = _cloud.All.Count;
+        int heard = Cloud.All.Count;
         await rig.RebootAsync("fourth"); // Power cut between fixing and confirmation.
         await rig.StartAsync();
-        await UntilAsync("it is born again", () => _cloud.All.Skip(heard).Any(h => h.Type == MessageType.NBirth));
+        await UntilAsync("it is born again", () => Cloud.All.Skip(heard).Any(h => h.Type == MessageType.NBirth));
         await TellTimeAsync();
         await UntilAsync("all go again", () => Told(heard).Count == 6);
         Assert.Equal(told.OrderBy(t => t.Key), Told(heard).OrderBy(t => t.Key));
@@ -123,10 +109,10 @@ public sealed class ClockSessionTests : IAsyncLifetime
     private UplinkRig Rig(int yearsOff)
     {
         _time.Step = TimeSpan.FromDays(365.25 * yearsOff);
-        return new UplinkRig(new UplinkOptions { BrokerUrl = _broker.Url, TrustsSystemClock = false, KeepAliveS = 600, OperationTimeoutMs = 600_000, BuildDate = DateTimeOffset.FromUnixTimeMilliseconds(BuildMs) }, _time);
+        return new UplinkRig(new UplinkOptions { BrokerUrl = Broker.Url, TrustsSystemClock = false, KeepAliveS = 600, OperationTimeoutMs = 600_000, BuildDate = DateTimeOffset.FromUnixTimeMilliseconds(BuildMs) }, _time);
     }
 
-    private Task TellTimeAsync() => _cloud.CommandAsync(new Metric { Name = Names.Time, Type = SparkplugType.Int64, Value = MetricValue.Of((_time.GetUtcNow() - _time.Step).ToUnixTimeMilliseconds()) });
+    private Task TellTimeAsync() => Cloud.CommandAsync(new Metric { Name = Names.Time, Type = SparkplugType.Int64, Value = MetricValue.Of((_time.GetUtcNow() - _time.Step).ToUnixTimeMilliseconds()) });
 
     private async Task<Dictionary<string, RunRecord>> ToldAsync(UplinkRig rig, int count)
     {
@@ -137,7 +123,7 @@ public sealed class ClockSessionTests : IAsyncLifetime
     private Dictionary<string, RunRecord> Told(int after)
     {
         Dictionary<string, RunRecord> told = [];
-        foreach (Heard heard in _cloud.All.Skip(after).Where(h => h.Type == MessageType.DData))
+        foreach (Heard heard in Cloud.All.Skip(after).Where(h => h.Type == MessageType.DData))
         {
             foreach ((RunRecord record, Metric metric) in heard.Run.Records.Zip(heard.Payload.Metrics.Skip(1)))
             {
