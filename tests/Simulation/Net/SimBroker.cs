@@ -1,0 +1,98 @@
+using MQTTnet;
+
+namespace LifeCircle.Edge.Simulation;
+
+/// <summary>An MQTT 5 broker as the product uses one: wills, takeovers, filters, shared subscriptions; it keeps nothing for who is away.</summary>
+internal sealed class SimBroker(World world)
+{
+    private readonly List<SimClient> _clients = [];
+
+    /// <summary>Refuses connections.</summary>
+    public bool IsDown { get; private set; }
+
+    public int Connections => _clients.Count;
+
+    /// <summary>Connections taken in each second of the run, for storms.</summary>
+    public Dictionary<long, int> AcceptedPerSecond { get; } = [];
+
+    public void Accept(SimClient client)
+    {
+        if (_clients.Find(c => c.ClientId == client.ClientId) is { } before)
+        {
+            Drop(before, sendWill: true);
+            before.Ended(MqttClientDisconnectReason.SessionTakenOver);
+        }
+
+        _clients.Add(client);
+        long second = world.NowNs / 1_000_000_000;
+        AcceptedPerSecond[second] = AcceptedPerSecond.GetValueOrDefault(second) + 1;
+    }
+
+    /// <summary>Every session ends without a word; retained messages and queues are gone.</summary>
+    public void Restart(long downNs)
+    {
+        IsDown = true;
+        world.Note("broker restarts, wiped");
+        foreach (SimClient client in (SimClient[])[.. _clients])
+        {
+            _clients.Remove(client);
+            client.Ended(MqttClientDisconnectReason.NormalDisconnection);
+        }
+
+        world.After(downNs, () => IsDown = false);
+    }
+
+    public void Drop(SimClient client, bool sendWill)
+    {
+        if (_clients.Remove(client) && sendWill && client.Will is { } will) { Publish(will.Topic, will.Payload); }
+    }
+
+    public void Publish(string topic, byte[] payload)
+    {
+        world.Stamp(payload.Length);
+        Dictionary<string, List<SimClient>> groups = [];
+        foreach (SimClient client in _clients.ToArray())
+        {
+            foreach (string filter in client.Filters)
+            {
+                if (!Filter.Matches(filter, topic, out string group)) { continue; }
+                if (group.Length == 0) { client.Deliver(topic, payload); }
+                else
+                {
+                    if (!groups.TryGetValue(group, out List<SimClient>? members)) { groups.Add(group, members = []); }
+                    members.Add(client);
+                }
+
+                break;
+            }
+        }
+
+        // To one member, also to one that is silent and not found out yet: its share is lost until then.
+        foreach (List<SimClient> members in groups.Values) { members[(int)world.Between(0, members.Count - 1)].Deliver(topic, payload); }
+    }
+}
+
+internal static class Filter
+{
+    private const string Shared = "$share/";
+
+    public static bool Matches(string filter, string topic, out string group)
+    {
+        group = "";
+        if (filter.StartsWith(Shared, StringComparison.Ordinal))
+        {
+            int end = filter.IndexOf('/', Shared.Length);
+            group = filter[Shared.Length..end];
+            filter = filter[(end + 1)..];
+        }
+
+        string[] want = filter.Split('/'), have = topic.Split('/');
+        if (want.Length != have.Length) { return false; }
+        for (int i = 0; i < want.Length; i++)
+        {
+            if (want[i] != "+" && want[i] != have[i]) { return false; }
+        }
+
+        return true;
+    }
+}
