@@ -82,7 +82,7 @@ internal sealed class Scenario : IDisposable
         _world.After(0, Calm);
         bool drained = _world.Run(DrainWithinNs, IsDrained);
         List<string> violations = [.. _world.Broken, .. _doing.Where(t => t.IsFaulted).Select(t => t.Exception!.ToString())];
-        if (!drained) { violations.Add($"not drained after {DrainWithinNs / Second} s of quiet: {string.Join(", ", Boxes.Select(b => $"{b.Gateway} holds {(b.IsUp ? b.RecordsHeld : -1)}, journal {b.Firmware.Held}"))}"); }
+        if (!drained) { violations.Add($"not drained after {DrainWithinNs / Second} s of quiet: {string.Join("; ", Boxes)}; {string.Join("; ", Replicas)}"); }
         if (_world.Broken.Count == 0)
         {
             _world.Run(5 * Second); // The last flush of the ledger.

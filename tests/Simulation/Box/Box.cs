@@ -56,6 +56,9 @@ internal sealed class Box
 
     public IReadOnlyList<AliasEntry> Aliases => _host!.Services.GetRequiredService<AliasBook>().All(Outbox.Epoch);
 
+    public override string ToString() => _host?.Services.GetRequiredService<UplinkMonitor>().Status is not { } s ? $"{Gateway} is off" : string.Create(CultureInfo.InvariantCulture,
+        $"{Gateway} {s.Phase} {s.Detail} holds {Outbox.Extent(OutboxStream.Events)} {Outbox.Extent(OutboxStream.Telemetry)}, journal {Firmware.Held}, in flight {s.InFlightBytes} B, probes {s.Probes}, sent {s.RecordsSent}, confirmed {s.RecordsConfirmed}, silence {s.Link?.SilenceMs} ms, last confirmed {s.Link?.LastConfirmedMs}, refused {s.RefusedConfirmations}");
+
     private string DatabaseOf(int life) => Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{Gateway}-{life}"), "gateway.db");
 
     /// <summary>Boots the box on what its disk holds.</summary>

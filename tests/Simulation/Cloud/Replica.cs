@@ -79,6 +79,8 @@ internal sealed class Replica
         if (_registry is { } registry && IsUp) { registry.IsCut = away; }
     }
 
+    public override string ToString() => !IsUp ? $"{Name} is off" : Figures is var f ? $"{Name} {f.LinkText} got {f.MessagesReceived}, records {f.RecordsReceived}, repeats {f.RecordsRepeated}, written {f.RecordsWritten}, pending {f.PendingRecords}, confirmations {f.ConfirmationsSent}, database {f.DatabaseOk} {f.DatabaseText}" : "";
+
     private static async Task StopAsync(IHost host)
     {
         try

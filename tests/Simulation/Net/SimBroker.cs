@@ -49,7 +49,8 @@ internal sealed class SimBroker(World world)
 
     public void Publish(string topic, byte[] payload)
     {
-        world.Stamp(payload.Length);
+        world.Stamp(topic.Length); // Not the payload's: the gateway's own memory is a point in it.
+        if (world.Echo) { world.Note($"broker {topic} {payload.Length} B to {_clients.Count} clients"); }
         Dictionary<string, List<SimClient>> groups = [];
         foreach (SimClient client in _clients.ToArray())
         {

@@ -93,8 +93,7 @@ internal sealed class SimClient(World world, SimBroker broker, Wire wire) : IMqt
     public Task DisconnectAsync(MqttClientDisconnectOptions options, CancellationToken cancellationToken = default)
     {
         if (!IsConnected) { return Task.CompletedTask; }
-        IsConnected = false;
-        if (PassesNow) { broker.Drop(this, sendWill: options.Reason == MqttClientDisconnectOptionsReason.DisconnectWithWillMessage); }
+        Leave(sendWill: options.Reason == MqttClientDisconnectOptionsReason.DisconnectWithWillMessage);
         return Task.CompletedTask;
     }
 
@@ -105,9 +104,15 @@ internal sealed class SimClient(World world, SimBroker broker, Wire wire) : IMqt
     public void Dispose()
     {
         _isDisposed = true;
-        if (!IsConnected) { return; }
+        if (IsConnected) { Leave(sendWill: true); }
+    }
+
+    /// <summary>Behind a silent line the broker finds it out by its own keep-alive alone; until then it counts as a member of its share.</summary>
+    private void Leave(bool sendWill)
+    {
         IsConnected = false;
-        if (PassesNow) { broker.Drop(this, sendWill: true); } // Else the broker finds it out by its own keep-alive.
+        if (PassesNow) { broker.Drop(this, sendWill); }
+        else { world.After((long)(Options.KeepAlivePeriod.TotalNanoseconds * 1.5), () => broker.Drop(this, sendWill: true)); }
     }
 
     /// <summary>A message of the broker for this client sets out.</summary>
