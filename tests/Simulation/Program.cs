@@ -3,11 +3,14 @@ using System.Globalization;
 using LifeCircle.Edge.Simulation;
 
 // simulation SEED COUNT [--trace]: runs seeds one after the other and prints a line each; exit code 1 when one of them fails.
+// simulation storm GATEWAYS: a fleet whose broker goes and comes back.
 if (!OneThread.Arrange())
 {
     Console.Error.WriteLine($"The simulation runs on one thread: start it with {OneThread.Variable}=1, as ./lifecircle sim does.");
     return 2;
 }
+
+if (args is ["storm", { } size]) { return Storm.Run(int.Parse(size, CultureInfo.InvariantCulture)); }
 
 if (args.Length < 2 || !int.TryParse(args[0], CultureInfo.InvariantCulture, out int first) || !int.TryParse(args[1], CultureInfo.InvariantCulture, out int count) || count < 1)
 {

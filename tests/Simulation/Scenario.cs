@@ -85,7 +85,9 @@ internal sealed class Scenario : IDisposable
         if (!drained) { violations.Add($"not drained after {DrainWithinNs / Second} s of quiet: {string.Join("; ", Boxes)}; {string.Join("; ", Replicas)}"); }
         if (_world.Broken.Count == 0)
         {
-            _world.Run(5 * Second); // The last flush of the ledger.
+            _world.Run(100 * Second); // The books heal by the tail that each heartbeat tells.
+            _world.Run(100 * Second, IsDrained);
+            _world.Run(5 * Second); // And the last flush.
             violations.AddRange(Judged());
         }
 

@@ -21,9 +21,12 @@ internal sealed class Replica
     private SimSender? _sender;
     private RegistryCut? _registry;
 
-    public Replica(World world, SimBroker broker, SimDatabase database, string folder, string name)
+    private readonly bool _roomy;
+
+    /// <param name="roomy">With the limits of the product; else with narrow ones, which a few corners can reach.</param>
+    public Replica(World world, SimBroker broker, SimDatabase database, string folder, string name, bool roomy = false)
     {
-        (_world, _broker, _database, _folder, Name) = (world, broker, database, folder, name);
+        (_world, _broker, _database, _folder, Name, _roomy) = (world, broker, database, folder, name, roomy);
         (_clock, Wire) = (new HostClock(world), new Wire(world));
         _password = Path.Combine(folder, "password");
         if (!File.Exists(_password)) { File.WriteAllText(_password, "x"); }
@@ -52,11 +55,12 @@ internal sealed class Replica
         builder.Services.AddSingleton<ITimeSeriesWriter>(new InfluxWriter(_sender, _clock));
         Wire wire = Wire;
         builder.Services.AddSingleton(new Ingest.Surroundings { NewClient = () => new SimClient(_world, _broker, wire), Random = _world.Chance.NextDouble });
-        builder.Services.AddIngest(new IngestOptions
+        IngestOptions options = new()
         {
             BrokerUrl = new Uri("mqtts://broker.example:8883"), User = Name, PasswordFile = _password, SharedGroup = "ingest", DataDirectory = _folder,
-            QueuedBytesMax = 1 << 20, PendingLinesMax = 20_000, BatchLinesMax = 500, ReconnectFirstMs = 500, ReconnectMs = 5_000,
-        });
+            ReconnectFirstMs = 500, ReconnectMs = 5_000,
+        };
+        builder.Services.AddIngest(_roomy ? options : options with { QueuedBytesMax = 1 << 20, PendingLinesMax = 20_000, BatchLinesMax = 500 });
         RegistryCut cut = _registry;
         builder.Services.AddSingleton<IDbContextFactory<RegistryDb>>(services => new CutContexts(services.GetRequiredService<IDbContextFactory<SqliteRegistryDb>>(), cut));
         _host = builder.Build();
