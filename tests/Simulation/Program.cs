@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using LifeCircle.Edge.Simulation;
 
-// simulation SEED COUNT [--trace]: runs seeds one after the other and prints a line each; exit code 1 when one of them fails.
+// simulation SEED COUNT [--trace] [--first]: runs seeds one after the other, or until the first failure, and prints a line each; exit code 1 when one of them fails.
 // simulation storm GATEWAYS: a fleet whose broker goes and comes back.
 if (!OneThread.Arrange())
 {
@@ -18,7 +18,7 @@ if (args.Length < 2 || !int.TryParse(args[0], CultureInfo.InvariantCulture, out 
     return 2;
 }
 
-bool echo = args.Contains("--trace");
+bool echo = args.Contains("--trace"), onlyFirst = args.Contains("--first");
 int failed = 0;
 for (int seed = first; seed < first + count; seed++)
 {
@@ -32,6 +32,7 @@ for (int seed = first; seed < first + count; seed++)
     foreach (string fault in outcome.Faults) { Console.WriteLine($"  fault: {fault}"); }
     foreach (string line in outcome.Tail.TakeLast(40)) { Console.WriteLine($"  {line}"); }
     Console.WriteLine($"  again: ./lifecircle sim --seed {seed} --seeds 1 --trace");
+    if (onlyFirst) { break; }
 }
 
 Console.WriteLine($"{count - failed} of {count} seeds hold");

@@ -20,6 +20,8 @@ namespace LifeCircle.Edge.Simulation;
 /// </remarks>
 internal sealed class Judge(Truth truth, SimDatabase database)
 {
+    public const string OpenBook = "is not complete";
+
     /// <summary>The command's validity is the latest start; the last message may be under way for so long.</summary>
     private const long StartGraceNs = 1_500_000_000;
 
@@ -93,7 +95,7 @@ internal sealed class Judge(Truth truth, SimDatabase database)
         List<LedgerEntity> ledgers = await registry.Ledgers.AsNoTracking().Where(l => l.Gateway == box.Gateway).ToListAsync();
         foreach (LedgerEntity ledger in ledgers)
         {
-            if (!Ledgers.View(ledger).Complete) { _violations.Add($"{box.Gateway}: the ledger of stream {ledger.Stream} is not complete: {string.Join(' ', Ledgers.View(ledger).Missing)}"); }
+            if (!Ledgers.View(ledger).Complete) { _violations.Add($"{box.Gateway}: the ledger of stream {ledger.Stream} {OpenBook}: {string.Join(' ', Ledgers.View(ledger).Missing)}"); }
         }
 
         Dictionary<ulong, RangeSet> evicted = ledgers.Where(l => l.Stream == 2).ToDictionary(l => (ulong)l.Epoch, l => RangeSet.Parse(l.Evicted));

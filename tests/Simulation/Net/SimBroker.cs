@@ -1,3 +1,4 @@
+using LifeCircle.Edge.Sparkplug;
 using MQTTnet;
 
 namespace LifeCircle.Edge.Simulation;
@@ -6,6 +7,10 @@ namespace LifeCircle.Edge.Simulation;
 internal sealed class SimBroker(World world)
 {
     private readonly List<SimClient> _clients = [];
+    private readonly Dictionary<string, long> _bdSeqs = new(StringComparer.Ordinal);
+
+    /// <summary>What a broker can see of broken session rules.</summary>
+    public List<string> Violations { get; } = [];
 
     /// <summary>Refuses connections.</summary>
     public bool IsDown { get; private set; }
@@ -21,6 +26,12 @@ internal sealed class SimBroker(World world)
         {
             Drop(before, sendWill: true);
             before.Ended(MqttClientDisconnectReason.SessionTakenOver);
+        }
+
+        if (client.Will is { } will && Filter.BdSeqOf(will.Payload) is { } bdSeq)
+        {
+            if (_bdSeqs.TryGetValue(client.ClientId, out long last) && bdSeq == last) { Violations.Add($"{client.ClientId} connects twice with bdSeq {bdSeq}: the death of the first session would be taken for the second's."); }
+            _bdSeqs[client.ClientId] = bdSeq;
         }
 
         _clients.Add(client);
@@ -76,6 +87,18 @@ internal sealed class SimBroker(World world)
 internal static class Filter
 {
     private const string Shared = "$share/";
+
+    /// <summary>Of a death.</summary>
+    public static long? BdSeqOf(byte[] payload)
+    {
+        if (!PayloadCodec.TryRead(payload, out SparkplugPayload read, out _)) { return null; }
+        foreach (Metric metric in read.Metrics)
+        {
+            if (metric.Name == Names.BdSeq) { return metric.Value.Int64; }
+        }
+
+        return null;
+    }
 
     public static bool Matches(string filter, string topic, out string group)
     {
