@@ -46,6 +46,23 @@ internal static class RegistryFlush
             events.OrderBy(e => e.Circle, StringComparer.Ordinal).ThenBy(e => e.Gateway, StringComparer.Ordinal).ThenBy(e => e.Epoch).ThenBy(e => e.Stream).ThenBy(e => e.Offset)
                 .Select(e => (object?[])[e.Circle, e.Gateway, e.Epoch, e.Stream, e.Offset, e.Device, e.Kind, e.EventId, e.Part, e.AtMs, e.TimeEstimated, e.Body]), cancellationToken);
 
+    /// <summary>
+    /// An event and its place in the books commit together: no later word of the gateway would heal a flush that a crash has lost, since
+    /// a stream without new records tells nothing of its tail.
+    /// </summary>
+    public static Task BookAsync(IReadOnlyList<EventEntity> events, long nowMs, RegistryDb db, CancellationToken cancellationToken) =>
+        LedgersAsync([.. events.GroupBy(e => (e.Circle, e.Gateway, e.Epoch, e.Stream)).Select(stream => Written(stream.Key, [.. stream.Select(e => e.Offset)], nowMs))], db, cancellationToken);
+
+    private static LedgerChange Written((string Circle, string Gateway, long Epoch, int Stream) key, long[] offsets, long nowMs)
+    {
+        RangeSet written = new();
+        foreach (long offset in offsets) { written.Add(offset, offset); }
+        return new LedgerChange(new LedgerEntity
+        {
+            Circle = key.Circle, Gateway = key.Gateway, Epoch = key.Epoch, Stream = key.Stream, Tail = 1, Head = offsets.Max(), HeardMs = nowMs, Written = written.ToString(), Evicted = "",
+        }, 0);
+    }
+
     private static Task<int> GatewaysAsync(IReadOnlyList<GatewayEntity> gateways, RegistryDb db, CancellationToken cancellationToken) =>
         new Upsert(db, "gateway", NodeKey, ["in_session", "last_heard_ms", "birth_id", "epoch", "bd_seq"], HeardLater).RowsAsync(
             gateways.OrderBy(g => g.Circle, StringComparer.Ordinal).ThenBy(g => g.Gateway, StringComparer.Ordinal)

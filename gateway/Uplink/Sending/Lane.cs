@@ -120,7 +120,8 @@ internal sealed class Lane(LaneKind kind, Outbox.OutboxStream stream, int window
         LinkedListNode<Shipment> oldest = _onTheWay.First!;
         _onTheWay.Remove(oldest); // To the end: should this one alone be unwelcome, the next silence tries another.
         _onTheWay.AddLast(oldest);
-        (oldest.Value.SentMs, oldest.Value.IsRepeat) = (nowMs, true);
+        oldest.Value.SentMs = nowMs;
+        foreach (Shipment shipment in _onTheWay) { shipment.IsRepeat = true; }
         return [.. oldest.Value.Open.Select(p => new Parcel(p.Key, p.Value)).OrderBy(p => p.Offset)];
     }
 

@@ -2,7 +2,7 @@ namespace LifeCircle.Edge.Uplink;
 
 /// <summary>What one confirmed message tells about the way.</summary>
 /// <param name="LoadBytes">All that was on the way when it was sent, itself included.</param>
-/// <param name="IsRepeat">It went more than once, so nobody knows which of them was confirmed.</param>
+/// <param name="IsRepeat">It went more than once, so nobody knows which of them was confirmed, or was on the way while the far end was silent.</param>
 internal readonly record struct RoundTrip(long SentMs, long ConfirmedMs, long Bytes, long LoadBytes, bool IsRepeat);
 
 /// <summary>How much may be on the way, and which silence is too long; learned from the time between a message and its confirmation.</summary>
@@ -14,7 +14,7 @@ internal readonly record struct RoundTrip(long SentMs, long ConfirmedMs, long By
 ///   silence                                    the window halves
 /// </code>
 /// (1) What is sent now waits behind about one second of older data (<see cref="QueueMs"/>), whatever the link's rate; a fast or long link fills its whole window.
-/// (2) A silence is too long after the smoothed round trip and four times its variation, never before the set first wait; of a repeat, no more than twice that wait is believed.
+/// (2) A silence is too long after the smoothed round trip and four times its variation, never before the set first wait; of what a silence has met, no more than twice the set first wait is believed, or an hour's outage would make the next loss wait as long.
 /// Pure: no clock.
 /// </remarks>
 public sealed class LinkPace(SendLimits limits)
@@ -66,7 +66,7 @@ public sealed class LinkPace(SendLimits limits)
         long tripMs = Math.Max(0, trip.ConfirmedMs - trip.SentMs);
         if (trip.IsRepeat)
         {
-            Smooth(Math.Min(tripMs, 2 * SilenceMs));
+            Smooth(Math.Min(tripMs, 2L * limits.ProbeMs)); // More was an outage, and says nothing of the link.
             return;
         }
 
