@@ -54,9 +54,14 @@ public static class CommandLine
         Option<string> data = new("--data") { Description = "Folder for registry and embedded store.", HelpName = "DIR", Required = true };
         Option<string> http = new("--http") { Description = "Where console and API listen; loopback only.", HelpName = "URL", DefaultValueFactory = _ => "http://127.0.0.1:8090" };
         Option<string?> hostId = new("--host-id") { Description = "Publishes STATE as the fleet's primary host under this id.", HelpName = "ID" };
+        Option<string?> shared = new("--shared-group")
+        {
+            Description = "Shares the fleet with other replicas of this group by MQTT 5 shared subscriptions; all of them on one PostgreSQL and one InfluxDB, and gateways without a primary host.",
+            HelpName = "NAME",
+        };
         Command verb = new("run", "Takes in what gateways publish, writes it to the time-series store, confirms it, and serves console and API.")
         {
-            broker, embedded, user, password, ca, influx, api, org, bucket, token, postgres, postgresPassword, data, http, hostId,
+            broker, embedded, user, password, ca, influx, api, org, bucket, token, postgres, postgresPassword, data, http, hostId, shared,
         };
         verb.SetAction((parsed, _) => run(new RunOptions
         {
@@ -75,6 +80,7 @@ public static class CommandLine
             Data = parsed.GetValue(data)!,
             Http = parsed.GetValue(http)!,
             HostId = parsed.GetValue(hostId),
+            SharedGroup = parsed.GetValue(shared),
         }));
         return new RootCommand("LifeCircle.Edge cloud side: ingest, operator console and API.") { verb };
     }

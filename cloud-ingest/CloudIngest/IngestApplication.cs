@@ -73,6 +73,7 @@ internal static class IngestApplication
         PasswordFile = options.BrokerPasswordFile,
         CaFile = options.BrokerCaFile,
         HostId = options.HostId,
+        SharedGroup = options.SharedGroup,
         DataDirectory = Path.GetFullPath(options.Data),
         Postgres = options.Postgres is null ? null : PostgresAddress.TryRead(options.Postgres, options.PostgresPasswordFile, out _),
         Influx = options.Influx is null ? null : new InfluxOptions

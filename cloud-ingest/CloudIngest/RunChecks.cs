@@ -8,7 +8,7 @@ namespace LifeCircle.Edge.CloudIngest;
 public static class RunChecks
 {
     /// <summary>The first rule that is broken, as a sentence that names the flag and what would be right; null when all hold.</summary>
-    public static string? Check(RunOptions options) => CheckHttp(options.Http) ?? CheckBroker(options) ?? CheckInflux(options) ?? CheckPostgres(options) ?? CheckFiles(options);
+    public static string? Check(RunOptions options) => CheckHttp(options.Http) ?? CheckBroker(options) ?? CheckInflux(options) ?? CheckPostgres(options) ?? CheckShared(options) ?? CheckFiles(options);
 
     /// <summary>True for localhost, 127.0.0.0/8 and ::1.</summary>
     public static bool IsLoopback(Uri uri)
@@ -77,6 +77,17 @@ public static class RunChecks
         return address.IsLocal || address.IsEncrypted
             ? null
             : $"--postgres {address.Server} leaves this machine without TLS: add ?sslmode=verify-full to the URL or SSL Mode=VerifyFull to the connection string.";
+    }
+
+    /// <summary>Replicas are one ingest only when they have one broker that can share, one registry and one database.</summary>
+    private static string? CheckShared(RunOptions options)
+    {
+        if (options.SharedGroup is not { } group) { return null; }
+        if (group.Length == 0 || group.AsSpan().ContainsAny("+#/")) { return $"--shared-group \"{group}\" must be a word without + # and /, the same for every replica."; }
+        if (options.EmbeddedBrokerPort is not null) { return "--shared-group needs --broker URL: the embedded broker has no shared subscriptions."; }
+        if (options.HostId is not null) { return "--shared-group and --host-id exclude each other: a primary host is a single one."; }
+        if (options.Postgres is null) { return "--shared-group needs --postgres URL: replicas share one registry."; }
+        return options.Influx is null ? "--shared-group needs --influx URL: replicas share one database, and the embedded store is in one process." : null;
     }
 
     private static string? CheckFiles(RunOptions options) =>

@@ -43,6 +43,9 @@ public sealed record RunOptions
     /// <summary>Sparkplug host id under which STATE is published; null: this is not the fleet's primary host.</summary>
     public string? HostId { get; init; }
 
+    /// <summary>Group of replicas that share the fleet; null: this ingest takes everything itself.</summary>
+    public string? SharedGroup { get; init; }
+
     /// <summary>The broker the ingest connects to, wherever it runs.</summary>
     public string BrokerUrl => EmbeddedBrokerPort is { } port ? $"mqtt://127.0.0.1:{port}" : Broker!;
 }

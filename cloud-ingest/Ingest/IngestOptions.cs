@@ -78,6 +78,7 @@ public sealed record IngestOptions
         if (PasswordFile is not null && !File.Exists(PasswordFile)) { return $"--broker-password-file {PasswordFile} is not there."; }
         if (CaFile is not null && !File.Exists(CaFile)) { return $"--broker-ca {CaFile} is not there."; }
         if (HostId is not null && SharedGroup is not null) { return "A primary host (--host-id) is a single one: leave out the shared group."; }
+        if (SharedGroup is not null && (SharedGroup.Length == 0 || SharedGroup.AsSpan().ContainsAny("+#/"))) { return $"--shared-group {SharedGroup} must be a word without + # and /."; }
         if (HostId is not null && HostId.AsSpan().ContainsAny("+#/")) { return $"--host-id {HostId} must not contain + # or /."; }
         if (KeepAliveS is < 1 or > 10) { return $"The keep-alive is {KeepAliveS} s; it must be 1 to 10 s."; }
         return Influx?.Validate();

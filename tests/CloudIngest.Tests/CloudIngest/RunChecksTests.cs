@@ -69,4 +69,19 @@ public sealed class RunChecksTests
         Assert.Contains("in clear", RunChecks.Check(influx with { Influx = "http://db.example:8086", InfluxTokenFile = folder.Write("t", "x") }), StringComparison.Ordinal);
         Assert.Contains("need --influx", RunChecks.Check(Good with { InfluxBucket = "lifecircle" }), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Replicas_are_told_what_they_have_to_share()
+    {
+        RunOptions replica = new()
+        {
+            Data = "data", Http = "http://127.0.0.1:8090", Broker = "mqtt://127.0.0.1:1883", SharedGroup = "ingest", Postgres = "postgres://u@127.0.0.1/d", Influx = "http://127.0.0.1:8086", InfluxBucket = "b",
+        };
+        Assert.Null(RunChecks.Check(replica));
+        Assert.Contains("+ # and /", RunChecks.Check(replica with { SharedGroup = "a/b" }), StringComparison.Ordinal);
+        Assert.Contains("--shared-group needs --broker", RunChecks.Check(replica with { Broker = null, EmbeddedBrokerPort = 1883 }), StringComparison.Ordinal);
+        Assert.Contains("exclude each other", RunChecks.Check(replica with { HostId = "host" }), StringComparison.Ordinal);
+        Assert.Contains("--shared-group needs --postgres", RunChecks.Check(replica with { Postgres = null }), StringComparison.Ordinal);
+        Assert.Contains("--shared-group needs --influx", RunChecks.Check(replica with { Influx = null, InfluxBucket = null }), StringComparison.Ordinal);
+    }
 }

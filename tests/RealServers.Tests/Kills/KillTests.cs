@@ -21,6 +21,10 @@ public sealed class KillTests(ITestOutputHelper output)
         RunAsync(new CornerOptions { Influx = true, Postgres = true }, killsByDefault: 18);
 
     [Fact]
+    public Task Kill_9_anywhere_with_three_replicas_of_the_ingest_loses_and_doubles_nothing() =>
+        RunAsync(new CornerOptions { Mosquitto = true, Influx = true, Postgres = true, Replicas = 3 }, killsByDefault: 18);
+
+    [Fact]
     public Task Kill_9_anywhere_on_the_embedded_broker_and_store_loses_and_doubles_nothing() => RunAsync(new CornerOptions(), killsByDefault: 18);
 
     private async Task RunAsync(CornerOptions options, int killsByDefault)

@@ -39,13 +39,13 @@ public sealed class Killer(Corner corner, int seed)
         foreach (CornerPart part in Parts()) { await part.WaitUntilReady(); }
     }
 
-    private CornerPart[] Parts() => [corner.FirmwareHost, corner.Gateway, corner.CloudIngest];
+    private CornerPart[] Parts() => [corner.FirmwareHost, corner.Gateway, corner.CloudIngest, .. corner.MoreReplicas];
 
     private IEnumerable<(string Name, Func<Task> Kill, Func<Task> Start)> Victims()
     {
         // firmware-host is waited for, because what cancels out while it is down cannot be told by anybody.
         yield return ("firmware-host", corner.FirmwareHost.KillAsync, () => corner.FirmwareHost.StartAsync());
-        foreach (CornerPart part in new[] { corner.Gateway, corner.CloudIngest })
+        foreach (CornerPart part in (CornerPart[])[corner.Gateway, corner.CloudIngest, .. corner.MoreReplicas])
         {
             // Not always: so the next kill also hits a start in progress.
             yield return (part.Name, part.KillAsync, () => part.StartAsync(waitUntilReady: _random.Next(10) < 7));
@@ -74,6 +74,6 @@ public sealed class Killer(Corner corner, int seed)
     private async Task StartAllAsync()
     {
         await corner.FirmwareHost.StartAsync();
-        await Task.WhenAll(corner.Gateway.StartAsync(waitUntilReady: false), corner.CloudIngest.StartAsync(waitUntilReady: false));
+        await Task.WhenAll(Parts().Skip(1).Select(part => part.StartAsync(waitUntilReady: false)));
     }
 }

@@ -17,6 +17,9 @@ public sealed record CornerOptions
     /// <summary>A PostgreSQL of the test's own for the registry, else a SQLite file of cloud-ingest.</summary>
     public bool Postgres { get; init; }
 
+    /// <summary>Replicas of cloud-ingest that share the fleet; more than one needs mosquitto, influxd and PostgreSQL.</summary>
+    public int Replicas { get; init; } = 1;
+
     /// <summary>The site file; null is the demo's corner.</summary>
     public string? Site { get; init; }
 
@@ -64,7 +67,8 @@ public sealed class Corner : IAsyncDisposable
         Simulator = new CornerPart("simulate", Product.FirmwareHost, SimulateArgs, folder.Path);
         FirmwareHost = new CornerPart("firmware-host", options.OwnFirmwareHost ?? Product.FirmwareHost, FirmwareHostArgs, folder.Path);
         Gateway = new CornerPart("gateway", Product.Gateway, GatewayArgs, folder.Path);
-        CloudIngest = new CornerPart("cloud-ingest", Product.CloudIngest, CloudIngestArgs, folder.Path);
+        CloudIngest = new CornerPart("cloud-ingest", Product.CloudIngest, () => CloudIngestArgs(CloudData, ConsoleUrl), folder.Path);
+        MoreReplicas = [.. Enumerable.Range(2, options.Replicas - 1).Select(n => Replica(Number(n)))];
         Control = new SimulatorControl(folder.Under("wires", "control"));
         Cloud = new CloudApi(ConsoleUrl, Circle, GatewayId);
         GatewayApi = new GatewayApi(GatewayUrl);
@@ -91,6 +95,9 @@ public sealed class Corner : IAsyncDisposable
     public CornerPart Gateway { get; }
 
     public CornerPart CloudIngest { get; }
+
+    /// <summary>Replicas beside <see cref="CloudIngest"/>, whose console the tests ask.</summary>
+    public IReadOnlyList<CornerPart> MoreReplicas { get; }
 
     public Mosquitto? Broker { get; private set; }
 
@@ -166,6 +173,7 @@ public sealed class Corner : IAsyncDisposable
         await Simulator.StartAsync();
         await FirmwareHost.StartAsync();
         await CloudIngest.StartAsync();
+        foreach (CornerPart replica in MoreReplicas) { await replica.StartAsync(); }
         await Gateway.StartAsync();
     }
 
@@ -208,6 +216,7 @@ public sealed class Corner : IAsyncDisposable
     {
         await Gateway.DisposeAsync();
         await CloudIngest.DisposeAsync();
+        foreach (CornerPart replica in MoreReplicas) { await replica.DisposeAsync(); }
         await FirmwareHost.DisposeAsync();
         await Simulator.DisposeAsync();
         if (Broker is not null) { await Broker.DisposeAsync(); }
@@ -256,9 +265,17 @@ public sealed class Corner : IAsyncDisposable
     private string[] GatewayArgs() =>
         ["run", "--site", SitePath, "--firmware", $"unix:{_folder.Under("host.sock")}", "--broker", BrokerUrl, "--data", GatewayData, "--http", GatewayUrl];
 
-    private List<string> CloudIngestArgs()
+    private CornerPart Replica(string number)
     {
-        List<string> args = ["run", "--data", CloudData, "--http", ConsoleUrl];
+        string url = $"http://127.0.0.1:{FreePort.Next()}";
+        return new CornerPart($"cloud-ingest-{number}", Product.CloudIngest, () => CloudIngestArgs(_folder.Under($"cloud-{number}"), url), _folder.Path);
+    }
+
+    private List<string> CloudIngestArgs(string data, string url)
+    {
+        List<string> args = ["run", "--data", data, "--http", url];
+        if (_options.Replicas > 1) { args.AddRange(["--shared-group", "ingest"]); }
+
         args.AddRange(_options.Mosquitto || _options.BrokerUrl is not null ? ["--broker", BrokerUrl] : ["--embedded-broker", Number(_mqttPort)]);
         if ((_options.InfluxUrl ?? Influx?.Url) is { } influx)
         {
