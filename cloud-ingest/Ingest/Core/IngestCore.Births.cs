@@ -157,9 +157,23 @@ internal sealed partial class IngestCore
             }
 
             if (node.DevicesSwept || nowMs - node.BornMs < rules.DeviceBirthMs) { continue; }
-            node.DevicesSwept = true;
-            foreach (DeviceBook device in (DeviceBook[])[.. node.Devices.Values.Where(d => d.BornMs < node.BornMs && d.Row.Online)]) { SetOnline(node, device, online: false); }
+            if (!rules.IsShared) { Sweep(node, d => d.BornMs < node.BornMs); }
+            else if (!output.TryReadNode(node.Key)) { continue; } // The births of its devices went to any of the replicas: the registry has them all.
+            (node.DevicesSwept, node.SweepsByRegistry) = (true, rules.IsShared);
         }
+    }
+
+    /// <summary>Devices that are in no birth of the set that holds now are gone. Every device of the set has its birth, also one that is away.</summary>
+    private void SweepByRegistry(NodeBook node, NodeSnapshot snapshot)
+    {
+        node.SweepsByRegistry = false;
+        HashSet<string> born = [.. snapshot.Births.Where(b => (ulong)b.BirthId == node.Births.BirthId).Select(b => b.Device)];
+        if (born.Count > 0) { Sweep(node, d => !born.Contains(d.Row.Device)); }
+    }
+
+    private void Sweep(NodeBook node, Func<DeviceBook, bool> isGone)
+    {
+        foreach (DeviceBook device in (DeviceBook[])[.. node.Devices.Values.Where(d => d.Row.Online && isGone(d))]) { SetOnline(node, device, online: false); }
     }
 
     private void SetOnline(NodeBook node, DeviceBook device, bool online)

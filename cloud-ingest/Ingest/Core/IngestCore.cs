@@ -67,6 +67,7 @@ internal sealed partial class IngestCore(IngestRules rules, FieldTypes types, IC
         bool first = !node.IsLoaded;
         if (first) { node.Load(snapshot); }
         RememberBirths(node, snapshot, first);
+        if (node.SweepsByRegistry) { SweepByRegistry(node, snapshot); }
         if (first) { node.ShownOnline = node.Presence.IsOnline(nowMs, rules.HeartbeatMs); }
         TakeParked(node, nowMs);
     }

@@ -30,6 +30,9 @@ internal sealed record IngestRules
 
     public int NodesMax { get; init; } = 100_000;
 
+    /// <summary>Other replicas take a part of every node's messages.</summary>
+    public bool IsShared { get; init; }
+
     public static IngestRules Of(IngestOptions options) => new()
     {
         BatchLinesMax = options.BatchLinesMax,
@@ -37,5 +40,6 @@ internal sealed record IngestRules
         PendingLinesMax = options.PendingLinesMax,
         FlushMs = options.FlushMs,
         HeartbeatMs = options.HeartbeatS * 1_000,
+        IsShared = options.SharedGroup is not null,
     };
 }

@@ -27,6 +27,9 @@ internal sealed class NodeBook(NodeKey key)
 
     public bool DevicesSwept { get; set; } = true;
 
+    /// <summary>The registry has been asked which devices the birth set has.</summary>
+    public bool SweepsByRegistry { get; set; }
+
     public Dictionary<string, DeviceBook> Devices { get; } = new(StringComparer.Ordinal);
 
     /// <summary>An epoch whose head fell: the gateway's disk was put back. Nothing of it is taken until a birth clears it.</summary>

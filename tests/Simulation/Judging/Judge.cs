@@ -16,7 +16,8 @@ namespace LifeCircle.Edge.Simulation;
 /// (2) Every telemetry record that was committed is in the database as it was, or is a dead letter with its reason, or lies in a range that the gateway has reported as evicted.
 /// (3) No point has changed, two records never share a point, none is older than the product.
 /// (4) No command was run twice, and none after its time.
-/// (5) The ledger is complete, and the outboxes are empty: what was deleted was confirmed.
+/// (5) Gateways and devices are shown as online again.
+/// (6) The ledger is complete, and the outboxes are empty: what was deleted was confirmed.
 /// </remarks>
 internal sealed class Judge(Truth truth, SimDatabase database)
 {
@@ -40,6 +41,7 @@ internal sealed class Judge(Truth truth, SimDatabase database)
             await EventsAsync(box, registry);
             await TelemetryAsync(box, registry);
             Commands(box);
+            await PresenceAsync(box, registry);
         }
 
         return _violations;
@@ -117,6 +119,13 @@ internal sealed class Judge(Truth truth, SimDatabase database)
                 else if (!metric.Value.IsNull && Names.IsPoint(alias.Metric) && !Has(gateway, offset, head.Device, alias.Metric, metric.Value)) { _violations.Add($"{gateway}: {alias.Metric} = {metric.Value} of telemetry {offset} is not in the database, and nobody said that it was dropped."); }
             }
         }
+    }
+
+    /// <summary>All is well again, so the console must say so.</summary>
+    private async Task PresenceAsync(Box box, RegistryDb registry)
+    {
+        if (await registry.Gateways.AsNoTracking().FirstOrDefaultAsync(g => g.Gateway == box.Gateway) is not { InSession: true }) { _violations.Add($"{box.Gateway} is shown as offline."); }
+        foreach (DeviceEntity device in await registry.Devices.AsNoTracking().Where(d => d.Gateway == box.Gateway && !d.Online).ToListAsync()) { _violations.Add($"{box.Gateway}: {device.Device} is shown as offline."); }
     }
 
     private bool Has(string gateway, long offset, string device, string name, MetricValue value)
