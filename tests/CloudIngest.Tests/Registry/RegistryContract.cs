@@ -78,7 +78,9 @@ public abstract class RegistryContract
         long head = rounds * replicas * 4;
         Assert.Equal(head, added.Sum());
         Assert.Equal(Enumerable.Range(1, (int)head).Select(o => (long)o), (await first.Fleet.EventsAsync("c", "g", 1_000, Token)).Select(e => e.Offset).Order());
-        LedgerEntity ledger = Assert.Single((await first.Store.NodeAsync("c", "g", Token)).Ledgers);
+        IReadOnlyList<LedgerEntity> ledgers = (await first.Store.NodeAsync("c", "g", Token)).Ledgers;
+        Assert.Equal(($"1-{head}", head), Assert.Single(ledgers, l => l.Stream == 1) is var events ? (events.Written, events.Head) : default); // With the events themselves, before any flush.
+        LedgerEntity ledger = Assert.Single(ledgers, l => l.Stream == 2);
         Assert.Equal(($"1-{head}", (long)rounds * replicas), (ledger.Written, ledger.Repeats));
         Assert.All(await first.Fleet.PointsAsync("c", "g", "d", Token), p => Assert.True(p.Offset > head - 5 && p.Value == $"{p.Offset}", $"{p.Name} says {p.Value}"));
         foreach (RegistryDesk desk in desks[1..]) { await desk.DisposeAsync(); }

@@ -51,11 +51,20 @@ public sealed class LinkPaceTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void A_round_trip_longer_than_the_first_wait_is_learned_though_each_message_was_repeated()
+    public void A_round_trip_longer_than_the_first_wait_is_learned_up_to_twice_that_wait_though_each_message_was_repeated()
     {
         LinkPace pace = new(Limits);
         for (long i = 0; i < 40; i++) { pace.Confirmed(new RoundTrip(i * 100_000, (i * 100_000) + 40_000, 200, 200, IsRepeat: true)); }
-        Assert.InRange(pace.SilenceMs, 40_000, 80_000);
+        Assert.InRange(pace.SilenceMs, 20_000, 40_000);
+    }
+
+    [Fact]
+    public void Outages_of_hours_one_after_the_other_leave_the_next_loss_found_within_a_minute()
+    {
+        LinkPace pace = new(Limits);
+        Feed(pace, 0, 300, trips: 10);
+        for (long i = 1; i <= 50; i++) { pace.Confirmed(new RoundTrip(i * 10_000_000, (i * 10_000_000) + 3_600_000, 200, 200, IsRepeat: true)); }
+        Assert.InRange(pace.SilenceMs, 10_000, 60_000);
     }
 
     [Fact]
