@@ -13,9 +13,11 @@ namespace LifeCircle.Edge.DurableLog;
 /// </remarks>
 public sealed class Database : IAsyncDisposable
 {
+    private const int PageBytes = 4_096, SqliteFull = 13;
     private readonly Channel<Job> _queue;
     private readonly DatabaseOptions _options;
     private readonly WriteScope _scope;
+    private readonly Reserve _reserve;
     private readonly Task _writer;
     private readonly ConcurrentBag<SqliteConnection> _readers = [];
     private readonly List<Job> _group = [];
@@ -25,6 +27,7 @@ public sealed class Database : IAsyncDisposable
     {
         _options = options;
         _scope = new WriteScope(connection);
+        _reserve = new Reserve(options.Path, options.ReserveBytes, options.Time);
         // Wait mode with TryWrite: a full queue is refused, never silently dropped.
         _queue = Channel.CreateBounded<Job>(new BoundedChannelOptions(options.QueuedWritesMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
         _writer = options.OwnThread ? Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default) : Task.Run(RunAsync);
@@ -34,6 +37,12 @@ public sealed class Database : IAsyncDisposable
     public long Commits => Interlocked.Read(ref _commits);
 
     public string Path => _options.Path;
+
+    /// <summary>The disk was found full and its reserve is in use: only what must be written should be, until there is room again.</summary>
+    public bool IsShort => _reserve.IsSpent;
+
+    /// <summary>Bytes on disk now: the database, its write-ahead log and the reserve.</summary>
+    public (long Database, long Log, long Reserve) FileBytes => (LengthOf(Path), LengthOf(Path + "-wal"), _reserve.IsHeld ? _options.ReserveBytes : 0);
 
     /// <summary>Opens or makes the file. <paramref name="create"/> makes the tables; it runs in one transaction.</summary>
     /// <exception cref="SqliteException">The file cannot be opened or is no database.</exception>
@@ -46,6 +55,7 @@ public sealed class Database : IAsyncDisposable
         try
         {
             Run(connection, $"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint={options.CheckpointPages}; PRAGMA foreign_keys=ON;");
+            Limit(connection, options);
             using SqliteTransaction transaction = connection.BeginTransaction();
             create(connection);
             transaction.Commit();
@@ -93,6 +103,15 @@ public sealed class Database : IAsyncDisposable
         while (_readers.TryTake(out SqliteConnection? reader)) { reader.Dispose(); }
     }
 
+    private static long LengthOf(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
+
+    /// <summary>Pages, where a limit of the file is set; what is there already stays.</summary>
+    private static void Limit(SqliteConnection connection, DatabaseOptions options)
+    {
+        Run(connection, $"PRAGMA journal_size_limit={2L * options.CheckpointPages * PageBytes}");
+        if (options.FileBytesMax > 0) { Run(connection, $"PRAGMA max_page_count={Math.Max(1, options.FileBytesMax / PageBytes)}"); }
+    }
+
     private static SqliteConnection Connect(string path, SqliteOpenMode mode)
     {
         // Pooling would keep handles to a file that was set aside.
@@ -138,12 +157,14 @@ public sealed class Database : IAsyncDisposable
         {
             _scope.Forget(0);
             RollBack();
+            if (e is SqliteException { SqliteErrorCode: SqliteFull }) { _reserve.Release(); }
             foreach (Job job in group) { job.Fail(e); }
             return;
         }
 
         Interlocked.Increment(ref _commits);
         _scope.Committed();
+        _reserve.MayHoldAgain();
         foreach (Job job in group) { job.Complete(); }
     }
 

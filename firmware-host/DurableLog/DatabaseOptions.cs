@@ -15,6 +15,14 @@ public sealed record DatabaseOptions
     /// <summary>The write-ahead log is folded back into the file at this many pages of 4 KiB.</summary>
     public int CheckpointPages { get; init; } = 1_000;
 
+    /// <summary>Largest size of the database file; a write that would need more fails as on a full disk. The write-ahead log beside it has at most twice <see cref="CheckpointPages"/> between two writes. 0: no limit but the disk's.</summary>
+    public long FileBytesMax { get; init; }
+
+    /// <summary>Space kept beside the file for the day on which the disk is full; see <see cref="Database.IsShort"/>. 0: none.</summary>
+    public long ReserveBytes { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>A thread of its own for the writer, so that an fsync holds up nobody else; false where all must run on one thread in one order, as in the simulation.</summary>
     public bool OwnThread { get; init; } = true;
 

@@ -50,6 +50,9 @@ public sealed class Outbox
 
     public OutboxCounts Counts => new(Interlocked.Read(ref _confirmedRecords), _eviction.Records, Interlocked.Read(ref _refused));
 
+    /// <summary>Nine tenths of the events budget are in use: what adds events and can wait (deposits, sales) should be refused, what ends something (pickups, refunds, stops) goes on.</summary>
+    public bool EventsAreTight => _extents.Of(OutboxStream.Events).Bytes >= _options.EventsBytesMax / 10 * 9;
+
     /// <summary>Bytes that a stream may hold.</summary>
     public long BytesMax(OutboxStream stream) => stream == OutboxStream.Events ? _options.EventsBytesMax : _options.TelemetryBytesMax;
 
@@ -68,8 +71,10 @@ public sealed class Outbox
 
     /// <summary>Adds one record inside the caller's write; telemetry over budget evicts the oldest telemetry.</summary>
     /// <exception cref="OutboxFullException">The events budget is used up.</exception>
+    /// <exception cref="DiskShortException">The disk is full, and this is telemetry.</exception>
     public long Append(WriteScope scope, OutboxStream s, byte[] body)
     {
+        if (s == OutboxStream.Telemetry && _database.IsShort) { throw new DiskShortException(); }
         if (s == OutboxStream.Events && Eviction.BytesHeld(scope, s) + body.Length > _options.EventsBytesMax) { throw new OutboxFullException(_options.EventsBytesMax); }
 
         long offset = Log.Append(scope, (int)s, body);

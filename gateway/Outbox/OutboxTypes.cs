@@ -59,6 +59,9 @@ public readonly record struct ConfirmOutcome(ConfirmRefusal Refusal, long Record
 /// <summary>What happened since the process started.</summary>
 public readonly record struct OutboxCounts(long ConfirmedRecords, long EvictedRecords, long RefusedConfirmations);
 
+/// <summary>The disk is full and only its reserve is left: that is for events, confirmations and state. Nothing of this write is stored.</summary>
+public sealed class DiskShortException() : Exception("The disk is full: telemetry waits until there is room again. Free some space.");
+
 /// <summary>The events budget is used up. Nothing of this write is stored; its source keeps what it wanted to hand over.</summary>
 public sealed class OutboxFullException(long bytesMax)
     : Exception($"The events stream holds its {bytesMax} bytes. Check that the cloud is reachable and confirms; raise EventsBytesMax if the outage is meant to last.");

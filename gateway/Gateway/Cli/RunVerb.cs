@@ -18,6 +18,9 @@ internal static class RunVerb
     private const string SocketPrefix = "unix:";
     private const long BytesPerMib = 1024 * 1024;
 
+    /// <summary>Enough for the confirmations and events of a day on which the disk is full.</summary>
+    private const long ReserveBytes = 4 * BytesPerMib;
+
     public static Command Create()
     {
         RunFlags flags = new();
@@ -60,7 +63,8 @@ internal static class RunVerb
             ThrowWhenBusy(http);
             Directory.CreateDirectory(settings.DataFolder);
             using FileStream onlyOne = new(Path.Combine(settings.DataFolder, "gateway.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            await using Database database = Database.Open(new DatabaseOptions { Path = settings.DatabasePath }, GatewayTables.Create);
+            await using Database database = Database.Open(
+                new DatabaseOptions { Path = settings.DatabasePath, FileBytesMax = FileBytesMax(outbox), ReserveBytes = ReserveBytes }, GatewayTables.Create);
             await using WebApplication app = GatewayApp.Build(settings, outbox, uplink, database, http);
             await app.StartAsync(cancellationToken);
             await Console.Out.WriteLineAsync($"gateway ready on {http.GetLeftPart(UriPartial.Authority)}/ for {settings.Site.Circle}/{settings.Site.Gateway}");
@@ -80,6 +84,9 @@ internal static class RunVerb
             return await FailAsync(ExitCodes.CannotStart, $"The data folder {settings.DataFolder} cannot be used: {e.Message} Check that no other gateway runs on it and that this user may write there.");
         }
     }
+
+    /// <summary>Twice the budgets, since a small record takes twice its bytes with its place in the tables, and room for state.</summary>
+    private static long FileBytesMax(OutboxOptions outbox) => (2 * (outbox.EventsBytesMax + outbox.TelemetryBytesMax)) + (64 * BytesPerMib);
 
     /// <summary>Asked before anything starts, so that the one sentence is all that is printed. Who takes the port in between is told as well, less nicely.</summary>
     private static void ThrowWhenBusy(Uri http)

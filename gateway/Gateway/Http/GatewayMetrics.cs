@@ -4,6 +4,7 @@ using LifeCircle.Edge.DurableLog;
 using LifeCircle.Edge.Gateway.Commands;
 using LifeCircle.Edge.Gateway.Firmware;
 using LifeCircle.Edge.Gateway.Node;
+using LifeCircle.Edge.Gateway.Storage;
 using LifeCircle.Edge.Gateway.Telemetry;
 using LifeCircle.Edge.Outbox;
 using LifeCircle.Edge.Sparkplug;
@@ -30,7 +31,7 @@ public sealed class GatewayMetrics : IDisposable
         Counter("outbox_confirmed_records", "Records deleted because the cloud has them", () => outbox.Counts.ConfirmedRecords);
         Counter("outbox_evicted_records", "Telemetry records dropped for space", () => outbox.Counts.EvictedRecords);
         Counter("outbox_refused_confirmations", "Confirmations of another epoch or of offsets never given", () => outbox.Counts.RefusedConfirmations);
-        Counter("database_commits", "Commits, each one fsync", () => database.Commits);
+        DiskMetrics(outbox, database);
 
         Gauge("firmware_link_up", "1 while connected to firmware-host", () => One(link.Session is null ? 0 : 1));
         Counter("firmware_connects", "Connections to firmware-host", () => link.Connects);
@@ -60,6 +61,23 @@ public sealed class GatewayMetrics : IDisposable
     }
 
     public void Dispose() => _meter.Dispose();
+
+    private void DiskMetrics(Outbox.Outbox outbox, Database database)
+    {
+        (long Records, long Bytes) start = (Heads(outbox), ProcessDisk.BytesWritten());
+        Counter("database_commits", "Commits, each one fsync", () => database.Commits);
+        Gauge("database_bytes", "Size of the database file", () => One(database.FileBytes.Database));
+        Gauge("database_log_bytes", "Size of its write-ahead log", () => One(database.FileBytes.Log));
+        Gauge("disk_reserve_bytes", "Space kept for a full disk; 0 while it is in use", () => One(database.FileBytes.Reserve));
+        Gauge("disk_short", "1 while the disk is full and telemetry waits", () => One(database.IsShort ? 1 : 0));
+        Counter("disk_written_bytes", "Bytes that this process had written to the disk", ProcessDisk.BytesWritten);
+        Gauge("disk_bytes_per_record", "Bytes written to the disk for each record since the start, deletion and all else included; absent before the first",
+            () => Heads(outbox) - start.Records is > 0 and var records ? One((ProcessDisk.BytesWritten() - start.Bytes) / (double)records) : []);
+        Gauge("outbox_events_tight", "1 when nine tenths of the events budget are in use", () => One(outbox.EventsAreTight ? 1 : 0));
+    }
+
+    private static long Heads(Outbox.Outbox outbox) => outbox.Extent(OutboxStream.Events).Head + outbox.Extent(OutboxStream.Telemetry).Head;
+
 
     private void LinkMetrics(UplinkMonitor uplink, BootClock boot)
     {

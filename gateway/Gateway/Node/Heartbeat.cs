@@ -1,5 +1,6 @@
 using LifeCircle.Edge.Contracts;
 using LifeCircle.Edge.DurableLog;
+using LifeCircle.Edge.Gateway.Corner;
 using LifeCircle.Edge.Gateway.Records;
 using LifeCircle.Edge.Gateway.Settings;
 using LifeCircle.Edge.Gateway.Storage;
@@ -26,7 +27,12 @@ public sealed partial class Heartbeat(
     {
         try
         {
-            EventNote[] due = [.. _alarms.Look(clock.Figures, uplink.Status.TakenOver).Select(a => records.OwnEvent("", "", a.Kind, a.DataJson))];
+            DiskEpisode? trouble = disk.Ended;
+            EventNote[] due =
+            [
+                .. _alarms.Look(clock.Figures, uplink.Status.TakenOver).Select(a => records.OwnEvent("", "", a.Kind, a.DataJson)),
+                .. trouble is null ? Array.Empty<EventNote>() : [records.OwnEvent("", "", EventKinds.DiskTrouble, EventJson.Disk(trouble.Text, trouble.Seconds))],
+            ];
             await database.WriteAsync(scope =>
             {
                 records.AppendPoints(scope, "", boot.BootId, boot.MonotonicNs, _beats.Choose(points.Now()));
@@ -35,6 +41,7 @@ public sealed partial class Heartbeat(
             });
             foreach (EventNote note in due) { recent.Add(note); }
             disk.Fine();
+            if (trouble is not null) { disk.Reported(trouble); }
         }
         catch (Exception e) when (DiskHealth.IsDiskFault(e))
         {

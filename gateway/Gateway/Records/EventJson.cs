@@ -36,6 +36,12 @@ internal static class EventJson
         writer.WriteNumber("through", range.Through);
     });
 
+    public static string Disk(string text, double seconds) => Object(writer =>
+    {
+        writer.WriteString("text", text);
+        writer.WriteNumber("seconds", Math.Round(seconds, 1));
+    });
+
     public static string Object(Action<Utf8JsonWriter> fields)
     {
         ArrayBufferWriter<byte> buffer = new(128);
