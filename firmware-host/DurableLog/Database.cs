@@ -99,8 +99,8 @@ public sealed class Database : IAsyncDisposable
         _queue.Writer.TryComplete();
         await _writer.ConfigureAwait(false);
         _scope.Close();
-        _scope.Connection.Dispose();
         while (_readers.TryTake(out SqliteConnection? reader)) { reader.Dispose(); }
+        _scope.Connection.Dispose(); // The last one folds the write-ahead log back; a reader could not.
     }
 
     private static long LengthOf(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;

@@ -10,4 +10,7 @@ internal static class ExitCodes
 
     /// <summary>The machine refuses: port busy, database not to be opened, another gateway runs.</summary>
     public const int CannotStart = 3;
+
+    /// <summary>A check has found something wrong, or not everything could be read.</summary>
+    public const int Damaged = 4;
 }

@@ -7,18 +7,25 @@ using Microsoft.Data.Sqlite;
 
 namespace LifeCircle.Edge.Gateway.Cli;
 
-/// <summary><c>gateway outbox status</c>: what a data folder holds, also while the gateway is down.</summary>
+/// <summary><c>gateway outbox status | check | export</c>: what a data folder holds, also while the gateway is down.</summary>
 internal static class OutboxVerb
 {
+    public static readonly IReadOnlyList<OutboxStream> Streams = [OutboxStream.Events, OutboxStream.Telemetry];
+
     public static Command Create()
     {
         Option<string> data = new("--data") { Description = "Folder of the database.", Required = true };
+        Option<string?> file = new("--out") { Description = "File to write; absent: standard output." };
         Command status = new("status", "What waits for the cloud's confirmation.") { data };
-        status.SetAction((parsed, _) => StatusAsync(parsed.GetRequiredValue(data)));
-        return new Command("outbox", "Looks into the outbox.") { status };
+        status.SetAction((parsed, _) => WithDatabaseAsync(parsed.GetRequiredValue(data), StatusAsync));
+        Command check = new("check", "Reads everything and says what is wrong and what to do; writes nothing, so it may run beside the gateway.") { data };
+        check.SetAction((parsed, _) => WithDatabaseAsync(parsed.GetRequiredValue(data), OutboxCheck.RunAsync));
+        Command export = new("export", "Every record that can be read, one JSON object a line; of a damaged database too.") { data, file };
+        export.SetAction((parsed, _) => WithDatabaseAsync(parsed.GetRequiredValue(data), path => OutboxExport.RunAsync(path, parsed.GetValue(file))));
+        return new Command("outbox", "Looks into the outbox.") { status, check, export };
     }
 
-    private static async Task<int> StatusAsync(string folder)
+    private static async Task<int> WithDatabaseAsync(string folder, Func<string, Task<int>> work)
     {
         string path = Path.Combine(folder, "gateway.db");
         if (!File.Exists(path))
@@ -27,23 +34,27 @@ internal static class OutboxVerb
             return ExitCodes.BadInput;
         }
 
-        try
-        {
-            await using Database database = Database.Open(new DatabaseOptions { Path = path }, GatewayTables.Create);
-            Outbox.Outbox outbox = new(database, new OutboxOptions());
-            await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"epoch {outbox.Epoch:x16}"));
-            foreach (OutboxStream stream in (ReadOnlySpan<OutboxStream>)[OutboxStream.Events, OutboxStream.Telemetry])
-            {
-                OutboxExtent e = outbox.Extent(stream);
-                Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{stream.ToString().ToLowerInvariant(),-9} records {e.Records}, bytes {e.Bytes}, tail {e.Tail}, head {e.Head}"));
-            }
-
-            return ExitCodes.Ok;
-        }
+        try { return await work(path); }
         catch (SqliteException e)
         {
             await Console.Error.WriteLineAsync($"The database {path} cannot be opened: {e.Message}");
             return ExitCodes.CannotStart;
         }
     }
+
+    private static async Task<int> StatusAsync(string path)
+    {
+        await using Database database = Database.Open(new DatabaseOptions { Path = path }, GatewayTables.Create);
+        Outbox.Outbox outbox = new(database, new OutboxOptions());
+        await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"epoch {outbox.Epoch:x16}"));
+        foreach (OutboxStream stream in Streams)
+        {
+            OutboxExtent e = outbox.Extent(stream);
+            await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{Word(stream),-9} records {e.Records}, bytes {e.Bytes}, tail {e.Tail}, head {e.Head}"));
+        }
+
+        return ExitCodes.Ok;
+    }
+
+    public static string Word(OutboxStream stream) => stream.ToString().ToLowerInvariant();
 }

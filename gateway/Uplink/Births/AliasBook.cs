@@ -48,8 +48,12 @@ public sealed class AliasBook(Database db)
     }
 
     /// <summary>Everything that has an alias in the epoch, by rising alias.</summary>
-    public IReadOnlyList<AliasEntry> All(ulong epoch) => db.Read(c =>
+    public IReadOnlyList<AliasEntry> All(ulong epoch) => db.Read(c => Load(c, epoch));
+
+    /// <summary>The same over a connection of the caller's.</summary>
+    public static IReadOnlyList<AliasEntry> Load(SqliteConnection c, ulong epoch)
     {
+        ArgumentNullException.ThrowIfNull(c);
         using SqliteCommand command = c.CreateCommand();
         command.CommandText = "SELECT alias, device, metric, type FROM uplink_alias WHERE epoch = $e ORDER BY alias";
         command.Parameters.AddWithValue("$e", (long)epoch);
@@ -57,7 +61,7 @@ public sealed class AliasBook(Database db)
         List<AliasEntry> all = [];
         while (reader.Read()) { all.Add(new AliasEntry((ulong)reader.GetInt64(0), reader.GetString(1), reader.GetString(2), (SparkplugType)reader.GetByte(3))); }
         return all;
-    });
+    }
 
     /// <summary>Takes every alias over into another epoch, inside the write that starts it: records on disk go on meaning the same.</summary>
     public static void Move(WriteScope scope, ulong from, ulong to)
