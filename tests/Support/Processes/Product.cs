@@ -12,6 +12,9 @@ public static class Product
 
     public static string CloudIngest => Find("LIFECIRCLE_CLOUD_INGEST", "CloudIngest", "cloud-ingest");
 
+    /// <summary>The small writer of the power-cut tests.</summary>
+    public static string OutboxWriter => Find("LIFECIRCLE_OUTBOX_WRITER", "OutboxWriter", "LifeCircle.Edge.OutboxWriter");
+
     private static string Find(string variable, string project, string exe)
     {
         if (Environment.GetEnvironmentVariable(variable) is { Length: > 0 } named)
