@@ -59,7 +59,15 @@ internal static class RegistryFlush
         foreach (long offset in offsets) { written.Add(offset, offset); }
         return new LedgerChange(new LedgerEntity
         {
-            Circle = key.Circle, Gateway = key.Gateway, Epoch = key.Epoch, Stream = key.Stream, Tail = 1, Head = offsets.Max(), HeardMs = nowMs, Written = written.ToString(), Evicted = "",
+            Circle = key.Circle,
+            Gateway = key.Gateway,
+            Epoch = key.Epoch,
+            Stream = key.Stream,
+            Tail = 1,
+            Head = offsets.Max(),
+            HeardMs = nowMs,
+            Written = written.ToString(),
+            Evicted = "",
         }, 0);
     }
 

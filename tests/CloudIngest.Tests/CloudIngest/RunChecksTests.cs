@@ -75,7 +75,13 @@ public sealed class RunChecksTests
     {
         RunOptions replica = new()
         {
-            Data = "data", Http = "http://127.0.0.1:8090", Broker = "mqtt://127.0.0.1:1883", SharedGroup = "ingest", Postgres = "postgres://u@127.0.0.1/d", Influx = "http://127.0.0.1:8086", InfluxBucket = "b",
+            Data = "data",
+            Http = "http://127.0.0.1:8090",
+            Broker = "mqtt://127.0.0.1:1883",
+            SharedGroup = "ingest",
+            Postgres = "postgres://u@127.0.0.1/d",
+            Influx = "http://127.0.0.1:8086",
+            InfluxBucket = "b",
         };
         Assert.Null(RunChecks.Check(replica));
         Assert.Contains("+ # and /", RunChecks.Check(replica with { SharedGroup = "a/b" }), StringComparison.Ordinal);

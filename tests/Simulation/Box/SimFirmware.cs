@@ -161,7 +161,11 @@ internal sealed class SimFirmware(World world, HostClock clock, string circle, s
 
     private Reading DoorReading(int door) => new()
     {
-        Device = Locker, Point = $"{PartOf(door)}/door_open", Value = new Value { Boolean = _doors[door] }, Quality = Quality.Good, MonotonicNs = clock.GetTimestamp(),
+        Device = Locker,
+        Point = $"{PartOf(door)}/door_open",
+        Value = new Value { Boolean = _doors[door] },
+        Quality = Quality.Good,
+        MonotonicNs = clock.GetTimestamp(),
     };
 
     private Reading AirReading() => new() { Device = Locker, Point = "cabinet/temperature_c", Value = new Value { Number = _temperature }, Quality = Quality.Good, MonotonicNs = clock.GetTimestamp() };
@@ -169,7 +173,11 @@ internal sealed class SimFirmware(World world, HostClock clock, string circle, s
     /// <summary>A field that the database refuses.</summary>
     private Reading PoisonReading() => new()
     {
-        Device = Locker, Point = $"probe/{SimDatabase.Poison}", Value = new Value { Number = world.Chance.NextDouble() }, Quality = Quality.Good, MonotonicNs = clock.GetTimestamp(),
+        Device = Locker,
+        Point = $"probe/{SimDatabase.Poison}",
+        Value = new Value { Number = world.Chance.NextDouble() },
+        Quality = Quality.Good,
+        MonotonicNs = clock.GetTimestamp(),
     };
 
     private static string PartOf(int door) => string.Create(CultureInfo.InvariantCulture, $"compartment/{door + 1:00}");

@@ -57,8 +57,13 @@ internal sealed class Replica
         builder.Services.AddSingleton(new Ingest.Surroundings { NewClient = () => new SimClient(_world, _broker, wire), Random = _world.Chance.NextDouble });
         IngestOptions options = new()
         {
-            BrokerUrl = new Uri("mqtts://broker.example:8883"), User = Name, PasswordFile = _password, SharedGroup = "ingest", DataDirectory = _folder,
-            ReconnectFirstMs = 500, ReconnectMs = 5_000,
+            BrokerUrl = new Uri("mqtts://broker.example:8883"),
+            User = Name,
+            PasswordFile = _password,
+            SharedGroup = "ingest",
+            DataDirectory = _folder,
+            ReconnectFirstMs = 500,
+            ReconnectMs = 5_000,
         };
         builder.Services.AddIngest(_roomy ? options : options with { QueuedBytesMax = 1 << 20, PendingLinesMax = 20_000, BatchLinesMax = 500 });
         RegistryCut cut = _registry;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using JournalEntry = LifeCircle.Edge.Contracts.Grpc.JournalEntry;
 using LifeCircle.Edge.Outbox;
 using LifeCircle.Edge.Registry;
 using LifeCircle.Edge.Registry.Tables;
@@ -7,6 +6,7 @@ using LifeCircle.Edge.Sparkplug;
 using LifeCircle.Edge.TimeSeries;
 using LifeCircle.Edge.Uplink;
 using Microsoft.EntityFrameworkCore;
+using JournalEntry = LifeCircle.Edge.Contracts.Grpc.JournalEntry;
 
 namespace LifeCircle.Edge.Simulation;
 
