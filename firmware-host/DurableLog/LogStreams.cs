@@ -103,7 +103,7 @@ public sealed class LogStreams
         using SqliteDataReader reader = command.ExecuteReader();
         while (reader.Read())
         {
-            byte[] body = (byte[])reader.GetValue(1);
+            byte[] body = reader.GetValue(1) as byte[] ?? []; // Of another type only when the page is damaged: no record, and its reader says so.
             bytes += body.Length;
             if (found.Count > 0 && bytes > bytesMax) { break; }
             found.Add(new LogRecord(reader.GetInt64(0), body));

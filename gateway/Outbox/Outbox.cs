@@ -147,6 +147,33 @@ public sealed class Outbox
         scope.AfterCommit(() => Volatile.Write(ref _epoch, @new));
     });
 
+    /// <summary>Of a file that is open already.</summary>
+    public static ulong EpochOf(SqliteConnection c) => ReadEpoch(c);
+
+    /// <summary>Puts a record that was saved out of another file under its offset, before the file is in use.</summary>
+    public static void PutBack(SqliteConnection c, OutboxStream stream, OutboxRecord record)
+    {
+        using SqliteCommand command = c.CreateCommand();
+        command.CommandText = """
+            INSERT INTO outbox_record(stream, offset, body) VALUES ($s, $o, $b);
+            UPDATE outbox_stream SET head = max(head, $o), records = records + 1, bytes = bytes + length($b) WHERE stream = $s;
+            """;
+        command.Parameters.AddWithValue("$s", (int)stream);
+        command.Parameters.AddWithValue("$o", record.Offset);
+        command.Parameters.AddWithValue("$b", record.Body.ToArray());
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>Offsets go on above this one.</summary>
+    public static void SetHead(SqliteConnection c, OutboxStream stream, long head)
+    {
+        using SqliteCommand command = c.CreateCommand();
+        command.CommandText = "UPDATE outbox_stream SET head = max(head, $h) WHERE stream = $s";
+        command.Parameters.AddWithValue("$s", (int)stream);
+        command.Parameters.AddWithValue("$h", head);
+        command.ExecuteNonQuery();
+    }
+
     private static ulong ReadEpoch(SqliteConnection c)
     {
         using SqliteCommand command = c.CreateCommand();

@@ -74,7 +74,7 @@ public sealed class OutboxInspection : IDisposable
     {
         LogExtent books = default;
         try { books = Log.Extent(_connection, (int)stream); }
-        catch (SqliteException) { } // Their loss shows as a difference.
+        catch (Exception e) when (IsDamage(e)) { } // Their loss shows as a difference.
 
         List<(long, long)> unreadable = [];
         (long records, long bytes, long lowest, long highest) = (0, 0, 0, 0);
@@ -91,6 +91,10 @@ public sealed class OutboxInspection : IDisposable
     }
 
     public void Dispose() => _connection.Dispose();
+
+    /// <summary>Damage shows as SQLite's word, or as a value of a type that nobody wrote.</summary>
+    private static bool IsDamage(Exception e) =>
+        e is SqliteException { SqliteErrorCode: SqliteCorrupt or SqliteNotADatabase } or InvalidCastException or InvalidOperationException or FormatException or OverflowException;
 
     /// <summary>Where a page is damaged, what lies on it is stepped over: one offset, then twice as many each time.</summary>
     private IEnumerable<OutboxRecord> Records(OutboxStream stream, long head, List<(long From, long Through)> unreadable)
@@ -120,6 +124,6 @@ public sealed class OutboxInspection : IDisposable
     private IReadOnlyList<LogRecord>? TryRead(OutboxStream stream, long from, int records)
     {
         try { return Log.Read(_connection, (int)stream, from, records, 4 << 20); }
-        catch (SqliteException e) when (e.SqliteErrorCode is SqliteCorrupt or SqliteNotADatabase) { return null; }
+        catch (Exception e) when (IsDamage(e)) { return null; }
     }
 }

@@ -63,8 +63,8 @@ internal static class RunVerb
             ThrowWhenBusy(http);
             Directory.CreateDirectory(settings.DataFolder);
             using FileStream onlyOne = new(Path.Combine(settings.DataFolder, "gateway.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            await using Database database = Database.Open(
-                new DatabaseOptions { Path = settings.DatabasePath, FileBytesMax = FileBytesMax(outbox), ReserveBytes = ReserveBytes }, GatewayTables.Create);
+            (Database opened, _) = DatabaseRescue.Open(new DatabaseOptions { Path = settings.DatabasePath, FileBytesMax = FileBytesMax(outbox), ReserveBytes = ReserveBytes }, TimeProvider.System);
+            await using Database database = opened;
             await using WebApplication app = GatewayApp.Build(settings, outbox, uplink, database, http);
             await app.StartAsync(cancellationToken);
             await Console.Out.WriteLineAsync($"gateway ready on {http.GetLeftPart(UriPartial.Authority)}/ for {settings.Site.Circle}/{settings.Site.Gateway}");

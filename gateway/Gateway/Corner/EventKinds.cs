@@ -11,9 +11,10 @@ public static class EventKinds
     public const string ClockFound = "clock-found";
     public const string UplinkTakenOver = "uplink-taken-over";
     public const string DiskTrouble = "disk-trouble";
+    public const string DatabaseRescued = "database-rescued";
 
     /// <summary>What the gateway itself says.</summary>
-    public static IReadOnlyList<string> OfNode { get; } = [FirmwareLost, FirmwareFound, OutboxEvicted, ClockEstimated, ClockFound, UplinkTakenOver, DiskTrouble];
+    public static IReadOnlyList<string> OfNode { get; } = [FirmwareLost, FirmwareFound, OutboxEvicted, ClockEstimated, ClockFound, UplinkTakenOver, DiskTrouble, DatabaseRescued];
 
     /// <summary>A device may say any of these; which of them depends on its boards, which only firmware-host knows.</summary>
     public static IReadOnlyList<string> OfDevice { get; } =

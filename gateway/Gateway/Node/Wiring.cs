@@ -13,7 +13,7 @@ namespace LifeCircle.Edge.Gateway.Node;
 public sealed partial class Wiring(
     Database database, CornerState corner, RecordWriter records, KnownEvents events, Outbox.Outbox outbox, UplinkSignals signals, BootClock boot, ILogger<Wiring> logger) : IHostedService
 {
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (Facts.Get(database, Facts.Description) is { } stored)
         {
@@ -28,13 +28,36 @@ public sealed partial class Wiring(
         };
         corner.OnlineChanged += (_, e) => signals.DeviceOnline(e.Device, e.Online);
         events.NewKind += (_, _) => signals.ImageChanged();
-        return Task.CompletedTask;
+        await ReportRescueAsync();
+    }
+
+    /// <summary>The event and the end of the note about it are one write.</summary>
+    private async Task ReportRescueAsync()
+    {
+        if (Facts.Get(database, Facts.Rescued) is not { } said) { return; }
+        string text = System.Text.Encoding.UTF8.GetString(said);
+        LogRescued(text);
+        try
+        {
+            await database.WriteAsync(scope =>
+            {
+                records.AppendEvent(scope, records.OwnEvent("", "", EventKinds.DatabaseRescued, EventJson.Text(text)));
+                Facts.Delete(scope, Facts.Rescued);
+            });
+        }
+        catch (Exception e) when (DiskHealth.IsDiskFault(e)) { LogRescueUnsaid(e.Message); } // It is said at the next start.
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     [LoggerMessage(EventId = 2101, Level = LogLevel.Warning, Message = "Telemetry {From} to {Through} was evicted unconfirmed: the outbox has reached its budget. Check that the cloud is reachable and confirms")]
     private partial void LogEvicted(long from, long through);
+
+    [LoggerMessage(EventId = 2042, Level = LogLevel.Error, Message = "{Text} Keep the file and check the card")]
+    private partial void LogRescued(string text);
+
+    [LoggerMessage(EventId = 2043, Level = LogLevel.Error, Message = "The event about the damaged database could not be stored: {Reason}")]
+    private partial void LogRescueUnsaid(string reason);
 
     [LoggerMessage(EventId = 2041, Level = LogLevel.Warning, Message = "The stored description of the devices cannot be read; firmware-host gives it again")]
     private partial void LogNoDescription();

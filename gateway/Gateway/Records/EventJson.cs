@@ -36,6 +36,8 @@ internal static class EventJson
         writer.WriteNumber("through", range.Through);
     });
 
+    public static string Text(string text) => Object(writer => writer.WriteString("text", text));
+
     public static string Disk(string text, double seconds) => Object(writer =>
     {
         writer.WriteString("text", text);

@@ -12,6 +12,11 @@ public static class Facts
     /// <summary>"lost" after a firmware-lost event, until firmware-found.</summary>
     public const string FirmwareLink = "firmware-link";
 
+    /// <summary>What was saved out of a damaged database, until an event has said it.</summary>
+    public const string Rescued = "rescued";
+
+    public static void Delete(WriteScope scope, string name) => scope.Execute("DELETE FROM fact WHERE name = $0", name);
+
     public static void Set(WriteScope scope, string name, byte[] value) =>
         scope.Execute("INSERT INTO fact(name, value) VALUES ($0, $1) ON CONFLICT(name) DO UPDATE SET value = $1", name, value);
 

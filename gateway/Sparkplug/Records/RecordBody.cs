@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using LifeCircle.Edge.Sparkplug.Records;
 
 namespace LifeCircle.Edge.Sparkplug;
@@ -14,7 +15,7 @@ public readonly record struct RecordMetric(ulong Alias, SparkplugType Type, Metr
 /// <summary>How a record lies in the outbox.</summary>
 /// <remarks><code>
 /// offset   bytes  field
-///   0        1    version    1
+///   0        1    version    2; 1 is the same without the sum at the end
 ///   1      1+n    circle     length (varint), UTF-8
 ///   …      1+n    device     length (varint), UTF-8; empty for the node itself
 ///   …      1+n    boot id    length (varint), UTF-8
@@ -26,12 +27,16 @@ public readonly record struct RecordMetric(ulong Alias, SparkplugType Type, Metr
 ///            v    quality    varint
 ///            1    kind       0 null, 1 false, 2 true, 3 signed, 4 unsigned, 5 double, 6 text, 7 bytes
 ///            n    value      kinds 0..2 none; 3 zig-zag varint; 4 varint; 5 eight bytes little-endian; 6, 7 length (varint) and bytes
+///   at the end
+///            4    sum        <see cref="Crc32C"/> of all before it, little-endian: a bit that flips on the card makes no other value
 /// </code>
 /// Nothing follows.
 /// </remarks>
 public static class RecordBody
 {
-    public const byte Version = 1;
+    public const byte Version = 2;
+    private const byte WithoutSum = 1;
+    private const int SumBytes = 4;
     public const int MetricsMax = RunHeader.MetricsOfRecordMax;
     private const int NameBytesMax = 256;
     private const int ValueBytesMax = 1 << 20;
@@ -51,6 +56,7 @@ public static class RecordBody
     {
         ArgumentNullException.ThrowIfNull(metrics);
         if (metrics.Count > MetricsMax) { throw new ArgumentException($"{metrics.Count} metrics in one record, more than {MetricsMax}.", nameof(metrics)); }
+        int start = buffer.WrittenCount;
         ByteWriter writer = new(buffer);
         writer.Byte(Version);
         writer.Text(head.Circle);
@@ -66,6 +72,10 @@ public static class RecordBody
             writer.Varint((uint)metric.Quality);
             WriteValue(writer, metric.Value);
         }
+
+        uint sum = Crc32C.Of(buffer.WrittenSpan[start..]);
+        BinaryPrimitives.WriteUInt32LittleEndian(buffer.GetSpan(SumBytes), sum);
+        buffer.Advance(SumBytes);
     }
 
     /// <param name="head">Empty when false.</param>
@@ -83,14 +93,27 @@ public static class RecordBody
         ArgumentNullException.ThrowIfNull(metrics);
         metrics.Clear();
         head = new RecordHead("", "", "", 0);
-        ByteReader reader = new(bytes, texts);
         error = "the record is cut short or makes no sense";
-        if (!reader.TryByte(out byte version)) { return false; }
-        if (version != Version)
+        if (bytes.IsEmpty) { return false; }
+        if (bytes[0] is not (Version or WithoutSum))
         {
-            error = $"the record has version {version}, not {Version}";
+            error = $"the record has version {bytes[0]}, not {Version}";
             return false;
         }
+
+        if (bytes[0] == Version)
+        {
+            if (bytes.Length <= SumBytes) { return false; }
+            ReadOnlySpan<byte> sum = bytes[^SumBytes..];
+            bytes = bytes[..^SumBytes];
+            if (BinaryPrimitives.ReadUInt32LittleEndian(sum) != Crc32C.Of(bytes))
+            {
+                error = "the record's sum does not agree with its bytes: the card or the memory is damaged";
+                return false;
+            }
+        }
+
+        ByteReader reader = new(bytes[1..], texts);
 
         if (!reader.TryText(NameBytesMax, out string circle) || !reader.TryText(NameBytesMax, out string device) || !reader.TryText(NameBytesMax, out string boot)
             || !reader.TryFixed64(out long monotonicNs) || !reader.TryCount(MetricsMax, out int count)) { return false; }
