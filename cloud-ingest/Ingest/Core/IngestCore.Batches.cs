@@ -53,7 +53,8 @@ internal sealed partial class IngestCore
     private bool TryAdd(MappedRecord record, StreamKey? key, long nowMs)
     {
         int weight = WriteBatch.WeightOf(record);
-        if (_pendingWeight + weight > rules.PendingLinesMax)
+        // A quarter of the room is for events alone.
+        if (_pendingWeight + weight > (record.Source.Stream == TelemetryStream ? rules.PendingLinesMax / 4 * 3 : rules.PendingLinesMax))
         {
             Tally.RecordsDropped++;
             return false;

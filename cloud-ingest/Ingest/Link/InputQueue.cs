@@ -41,11 +41,15 @@ internal sealed class InputQueue(long bytesMax)
     public bool TryMessage(string topic, byte[] body)
     {
         Interlocked.Increment(ref _received);
-        if (Interlocked.Add(ref _bytes, body.Length) <= bytesMax && _inputs.Writer.TryWrite(new CoreInput.Message(topic, body))) { return true; }
+        long used = Interlocked.Add(ref _bytes, body.Length);
+        if (used <= bytesMax && IsUrgentEnough(topic, body, used) && _inputs.Writer.TryWrite(new CoreInput.Message(topic, body))) { return true; }
         Interlocked.Add(ref _bytes, -body.Length);
         Interlocked.Increment(ref _dropped);
         return false;
     }
+
+    /// <summary>Backlog gives way when half of the room is in use, live telemetry at three quarters: events find room to the last.</summary>
+    private bool IsUrgentEnough(string topic, byte[] body, long used) => Urgencies.Least(used, bytesMax) is var least && (least == Urgency.Backlog || Urgencies.Of(topic, body) >= least);
 
     /// <summary>A message too large to be taken.</summary>
     public void Oversized()
