@@ -32,8 +32,10 @@ internal sealed class RunFlags
 
     public Option<long> EventsMib { get; } = new("--events-mib") { Description = "Budget of unconfirmed events; beyond it firmware-host keeps them.", DefaultValueFactory = _ => 256 };
 
+    public Option<bool> Adopt { get; } = new("--adopt") { Description = "Takes over a database that was made for another gateway id; once, after the gateway was renamed." };
+
     public IReadOnlyList<Option> All =>
-        [Site, Firmware, _broker, Data, Http, _primaryHost, _user, _passwordFile, _ca, _certificate, _key, _keepAlive, _liveEvery, _systemClock, _unconfirmed, GroupMs, TelemetryMib, EventsMib];
+        [Site, Adopt, Firmware, _broker, Data, Http, _primaryHost, _user, _passwordFile, _ca, _certificate, _key, _keepAlive, _liveEvery, _systemClock, _unconfirmed, GroupMs, TelemetryMib, EventsMib];
 
     public UplinkOptions Uplink(ParseResult parsed) => new()
     {

@@ -53,10 +53,10 @@ internal static class RunVerb
             GroupMs = parsed.GetValue(flags.GroupMs),
         };
         OutboxOptions outbox = new() { TelemetryBytesMax = parsed.GetValue(flags.TelemetryMib) * BytesPerMib, EventsBytesMax = parsed.GetValue(flags.EventsMib) * BytesPerMib };
-        return await ServeAsync(settings, outbox, uplink, new Uri(parsed.GetRequiredValue(flags.Http)), cancellationToken);
+        return await ServeAsync(settings, outbox, uplink, new Uri(parsed.GetRequiredValue(flags.Http)), parsed.GetValue(flags.Adopt), cancellationToken);
     }
 
-    private static async Task<int> ServeAsync(GatewaySettings settings, OutboxOptions outbox, UplinkOptions uplink, Uri http, CancellationToken cancellationToken)
+    private static async Task<int> ServeAsync(GatewaySettings settings, OutboxOptions outbox, UplinkOptions uplink, Uri http, bool adopts, CancellationToken cancellationToken)
     {
         try
         {
@@ -65,6 +65,11 @@ internal static class RunVerb
             using FileStream onlyOne = new(Path.Combine(settings.DataFolder, "gateway.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             (Database opened, _) = DatabaseRescue.Open(new DatabaseOptions { Path = settings.DatabasePath, FileBytesMax = FileBytesMax(outbox), ReserveBytes = ReserveBytes }, TimeProvider.System);
             await using Database database = opened;
+            if (await OtherOwnerAsync(database, settings.Site.Gateway, adopts) is { } other)
+            {
+                return await FailAsync(ExitCodes.CannotStart, $"The database in {settings.DataFolder} was made for the gateway {other}, and the site file names {settings.Site.Gateway}: are the folders or cards of two boxes swapped? Put the right one back. If this gateway was renamed, start it once with --adopt.");
+            }
+
             await using WebApplication app = GatewayApp.Build(settings, outbox, uplink, database, http);
             await app.StartAsync(cancellationToken);
             await Console.Out.WriteLineAsync($"gateway ready on {http.GetLeftPart(UriPartial.Authority)}/ for {settings.Site.Circle}/{settings.Site.Gateway}");
@@ -83,6 +88,16 @@ internal static class RunVerb
         {
             return await FailAsync(ExitCodes.CannotStart, $"The data folder {settings.DataFolder} cannot be used: {e.Message} Check that no other gateway runs on it and that this user may write there.");
         }
+    }
+
+    /// <summary>The gateway for which the database was made, when it is another one and is not to be adopted. A new database is made for this one.</summary>
+    private static async Task<string?> OtherOwnerAsync(Database database, string gateway, bool adopts)
+    {
+        string? owner = Facts.Get(database, Facts.Owner) is { } known ? System.Text.Encoding.UTF8.GetString(known) : null;
+        if (owner == gateway) { return null; }
+        if (owner is not null && !adopts) { return owner; }
+        await database.WriteAsync(scope => Facts.Set(scope, Facts.Owner, System.Text.Encoding.UTF8.GetBytes(gateway)));
+        return null;
     }
 
     /// <summary>Twice the budgets, since a small record takes twice its bytes with its place in the tables, and room for state.</summary>

@@ -15,6 +15,9 @@ public static class Facts
     /// <summary>What was saved out of a damaged database, until an event has said it.</summary>
     public const string Rescued = "rescued";
 
+    /// <summary>Gateway id for which the database was made: another box's folder must not send its records under this one's name.</summary>
+    public const string Owner = "owner";
+
     public static void Delete(WriteScope scope, string name) => scope.Execute("DELETE FROM fact WHERE name = $0", name);
 
     public static void Set(WriteScope scope, string name, byte[] value) =>

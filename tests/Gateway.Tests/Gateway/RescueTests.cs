@@ -92,6 +92,23 @@ public sealed class RescueTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task The_folder_of_another_box_is_refused_with_what_to_do()
+    {
+        await using (Database database = Database.Open(Options, GatewayTables.Create))
+        {
+            await database.WriteAsync(scope => Facts.Set(scope, Facts.Owner, "corner-77"u8.ToArray()));
+        }
+
+        await using ChildProcess process = ChildProcess.Start("gateway", Product.Gateway,
+        [
+            "run", "--site", RepoRoot.Under("hardware", "sites", "demo.json"), "--firmware", "unix:/tmp/none.sock", "--broker", "mqtt://127.0.0.1:1", "--data", _folder.Path, "--http", $"http://127.0.0.1:{FreePort.Next()}",
+        ]);
+        Assert.Equal(3, await process.WaitForExit(TimeSpan.FromSeconds(60)));
+        Assert.Contains("was made for the gateway corner-77", process.Text, StringComparison.Ordinal);
+        Assert.Contains("--adopt", process.Text, StringComparison.Ordinal);
+    }
+
     private DatabaseOptions Options => new() { Path = Path, CheckpointPages = 20 };
 
     private async Task FillAsync()
