@@ -147,6 +147,18 @@ public sealed class Outbox
         scope.AfterCommit(() => Volatile.Write(ref _epoch, @new));
     });
 
+    /// <summary>Throws when the tables are not as this version needs them.</summary>
+    /// <exception cref="SqliteException">They are not.</exception>
+    public static void Probe(SqliteConnection c)
+    {
+        ReadEpoch(c);
+        foreach (OutboxStream stream in (OutboxStream[])[OutboxStream.Events, OutboxStream.Telemetry])
+        {
+            Log.Extent(c, (int)stream);
+            Log.Read(c, (int)stream, 1, 1, 1);
+        }
+    }
+
     /// <summary>Of a file that is open already.</summary>
     public static ulong EpochOf(SqliteConnection c) => ReadEpoch(c);
 

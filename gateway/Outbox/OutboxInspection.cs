@@ -15,7 +15,7 @@ public sealed record StreamInspection(OutboxStream Stream, OutboxExtent Books, l
 /// <summary>Reads an outbox without writing: beside a gateway that runs, after one that was killed, and as far as it goes in a damaged file.</summary>
 public sealed class OutboxInspection : IDisposable
 {
-    private const int SqliteCorrupt = 11, SqliteNotADatabase = 26;
+    private const int SqliteError = 1, SqliteCorrupt = 11, SqliteNotADatabase = 26;
     private static readonly LogStreams Log = new("outbox");
     private readonly SqliteConnection _connection;
 
@@ -94,7 +94,7 @@ public sealed class OutboxInspection : IDisposable
 
     /// <summary>Damage shows as SQLite's word, or as a value of a type that nobody wrote.</summary>
     private static bool IsDamage(Exception e) =>
-        e is SqliteException { SqliteErrorCode: SqliteCorrupt or SqliteNotADatabase } or InvalidCastException or InvalidOperationException or FormatException or OverflowException;
+        e is SqliteException { SqliteErrorCode: SqliteError or SqliteCorrupt or SqliteNotADatabase } or InvalidCastException or InvalidOperationException or FormatException or OverflowException;
 
     /// <summary>Where a page is damaged, what lies on it is stepped over: one offset, then twice as many each time.</summary>
     private IEnumerable<OutboxRecord> Records(OutboxStream stream, long head, List<(long From, long Through)> unreadable)

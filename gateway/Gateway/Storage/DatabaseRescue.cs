@@ -21,7 +21,7 @@ public sealed record Rescued(string Aside, string Reason, long Events, long Tele
 /// </remarks>
 public static class DatabaseRescue
 {
-    private const int SqliteCorrupt = 11, SqliteNotADatabase = 26;
+    private const int SqliteError = 1, SqliteCorrupt = 11, SqliteNotADatabase = 26;
 
     /// <summary>Larger ones are not read through at every start: a second at most.</summary>
     private const long CheckedBytesMax = 256L << 20;
@@ -31,16 +31,20 @@ public static class DatabaseRescue
 
     /// <returns>The database, and what was saved when it had to be made anew.</returns>
     /// <exception cref="SqliteException">It cannot be opened for another reason than damage.</exception>
-    public static (Database Database, Rescued? Rescued) Open(DatabaseOptions options, TimeProvider time)
+    public static (Database Database, Rescued? Rescued) Open(DatabaseOptions options)
     {
         string? damage = Damage(options.Path);
         if (damage is null)
         {
-            try { return (Database.Open(options, GatewayTables.Create), null); }
-            catch (SqliteException e) when (IsDamage(e)) { damage = e.Message; }
+            try
+            {
+                Probe(options);
+                return (Database.Open(options, GatewayTables.Create), null);
+            }
+            catch (SqliteException e) when (IsDamage(e) || e.SqliteErrorCode == SqliteError) { damage = e.Message; }
         }
 
-        string aside = SetAside(options.Path, time.GetUtcNow());
+        string aside = SetAside(options.Path);
         Rescued rescued = Save(aside, options, damage);
         return (Database.Open(options, GatewayTables.Create), rescued);
     }
@@ -61,10 +65,23 @@ public static class DatabaseRescue
         catch (SqliteException e) when (IsDamage(e)) { return e.Message; }
     }
 
-    private static string SetAside(string path, DateTimeOffset now)
+    /// <summary>Every table is there as it is expected: damage in the list of tables passes SQLite's own check.</summary>
+    private static void Probe(DatabaseOptions options)
     {
-        string aside = $"{path}.damaged-{now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss", CultureInfo.InvariantCulture)}";
-        for (int n = 2; File.Exists(aside); n++) { aside = string.Create(CultureInfo.InvariantCulture, $"{aside.Split("~")[0]}~{n}"); }
+        if (new FileInfo(options.Path) is not { Exists: true, Length: > 0 }) { return; }
+        using SqliteConnection connection = Connect(options.Path, SqliteOpenMode.ReadWrite);
+        GatewayTables.Create(connection); // What an older version did not have is made first.
+        Outbox.Outbox.Probe(connection);
+        foreach (string table in StateTables) { Execute(connection, $"SELECT * FROM {table} LIMIT 1"); }
+    }
+
+    /// <summary>By a number and not by the date: a box whose card is damaged may not know the time.</summary>
+    private static string SetAside(string path)
+    {
+        string aside;
+        int n = 1;
+        do { aside = string.Create(CultureInfo.InvariantCulture, $"{path}.damaged-{n++}"); }
+        while (File.Exists(aside));
         File.Move(path, aside);
         foreach (string part in (ReadOnlySpan<string>)["-wal", "-shm"])
         {
@@ -163,7 +180,7 @@ public static class DatabaseRescue
                 return true;
             });
         }
-        catch (SqliteException) { return false; }
+        catch (Exception e) when (e is SqliteException or InvalidCastException or InvalidOperationException) { return false; } // Values of types that nobody wrote, too.
     }
 
     private static SqliteConnection Connect(string path, SqliteOpenMode mode)

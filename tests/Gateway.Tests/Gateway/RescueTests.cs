@@ -24,7 +24,7 @@ public sealed class RescueTests : IDisposable
     public async Task A_sound_database_is_opened_as_it_is()
     {
         await FillAsync();
-        (Database database, Rescued? rescued) = DatabaseRescue.Open(Options, TimeProvider.System);
+        (Database database, Rescued? rescued) = DatabaseRescue.Open(Options);
         await using (database)
         {
             Assert.Null(rescued);
@@ -41,7 +41,7 @@ public sealed class RescueTests : IDisposable
             int page = file.AsSpan().LastIndexOf("locker-1\u0004boot"u8) / 4_096 * 4_096; // A page that holds records.
             file.AsSpan(page, 4_096).Fill(0xA5);
         });
-        (Database database, Rescued? rescued) = DatabaseRescue.Open(Options, TimeProvider.System);
+        (Database database, Rescued? rescued) = DatabaseRescue.Open(Options);
         await using (database)
         {
             Assert.NotNull(rescued);
@@ -59,7 +59,7 @@ public sealed class RescueTests : IDisposable
             Assert.NotNull(Facts.Get(database, Facts.Rescued));
         }
 
-        (database, rescued) = DatabaseRescue.Open(Options, TimeProvider.System);
+        (database, rescued) = DatabaseRescue.Open(Options);
         await using (database) { Assert.Null(rescued); } // Once.
     }
 
@@ -77,7 +77,7 @@ public sealed class RescueTests : IDisposable
             for (int i = random.Next(1, 60); i > 0; i--) { bad[random.Next(bad.Length)] ^= (byte)(1 << random.Next(8)); }
             if (round % 6 == 0) { bad = bad[..random.Next(bad.Length)]; }
             await File.WriteAllBytesAsync(Path, bad, TestContext.Current.CancellationToken);
-            (Database database, Rescued? _) = DatabaseRescue.Open(Options, TimeProvider.System);
+            (Database database, Rescued? _) = DatabaseRescue.Open(Options);
             await using (database)
             {
                 Edge.Outbox.Outbox outbox = new(database, new OutboxOptions());

@@ -5,7 +5,6 @@ using LifeCircle.Edge.Outbox;
 using LifeCircle.Edge.Sparkplug;
 using LifeCircle.Edge.Support;
 using LifeCircle.Edge.Uplink;
-using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace LifeCircle.Edge.Gateway.Tests.Outboxes;
@@ -71,7 +70,7 @@ public sealed class InspectionTests : IAsyncDisposable
     {
         await (await FilledAsync()).DisposeAsync();
         byte[] sound = await File.ReadAllBytesAsync(Path, TestContext.Current.CancellationToken);
-        Random random = new(11);
+        Random random = new(int.TryParse(Environment.GetEnvironmentVariable("LIFECIRCLE_SEED"), System.Globalization.CultureInfo.InvariantCulture, out int seed) ? seed : 11);
         for (int round = 0; round < 60; round++)
         {
             byte[] bad = [.. sound];
@@ -81,10 +80,8 @@ public sealed class InspectionTests : IAsyncDisposable
             await File.WriteAllBytesAsync(path, bad, TestContext.Current.CancellationToken);
             using OutboxInspection outbox = OutboxInspection.Open(path);
             outbox.CheckFile();
-            StreamInspection? found = null;
-            try { found = outbox.Inspect(OutboxStream.Telemetry, _ => { }); }
-            catch (SqliteException e) { Assert.Contains("no such table", e.Message, StringComparison.Ordinal); } // The list of tables itself is gone.
-            Assert.True(found is null || found.Records <= 2 * Records, $"round {round}: {found?.Records}");
+            StreamInspection found = outbox.Inspect(OutboxStream.Telemetry, _ => { });
+            Assert.True(found.Records <= 2 * Records, $"round {round}: {found.Records}");
         }
     }
 
