@@ -13,6 +13,7 @@ internal sealed class SimulatedI2cBus(string id, string socket, IReadOnlyList<IS
     private readonly Random _random = new(options.Seed);
     private readonly long _began = time.GetTimestamp();
     private CancellationTokenSource? _plugged;
+    private Socket? _listener;
 
     internal string Id { get; } = id;
 
@@ -34,11 +35,11 @@ internal sealed class SimulatedI2cBus(string id, string socket, IReadOnlyList<IS
             if (_plugged is null)
             {
                 File.Delete(socket);
-                var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                listener.Bind(new UnixDomainSocketEndPoint(socket));
-                listener.Listen();
+                _listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                _listener.Bind(new UnixDomainSocketEndPoint(socket));
+                _listener.Listen();
                 _plugged = new CancellationTokenSource();
-                _ = ServeAsync(listener, _plugged.Token);
+                _ = ServeAsync(_listener, _plugged.Token);
             }
         }
     }
@@ -48,10 +49,11 @@ internal sealed class SimulatedI2cBus(string id, string socket, IReadOnlyList<IS
     {
         lock (_plugging)
         {
-            File.Delete(socket);
             _plugged?.Cancel();
+            _listener?.Dispose(); // Here and not where it serves: a listener takes its file along, and later that would be the file of the next one.
+            File.Delete(socket);
             _plugged?.Dispose();
-            _plugged = null;
+            (_plugged, _listener) = (null, null);
         }
     }
 
@@ -59,7 +61,6 @@ internal sealed class SimulatedI2cBus(string id, string socket, IReadOnlyList<IS
 
     private async Task ServeAsync(Socket listener, CancellationToken unplugged)
     {
-        using Socket own = listener;
         try
         {
             while (true)
@@ -67,7 +68,7 @@ internal sealed class SimulatedI2cBus(string id, string socket, IReadOnlyList<IS
                 _ = TalkAsync(await listener.AcceptAsync(unplugged), unplugged);
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
         {
             // Unplugged.
         }
