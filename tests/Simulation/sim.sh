@@ -21,7 +21,7 @@ sim() {
   sim_build "$root" || die "the build failed; the whole log is $logs/sim-build.log"
   if [[ -n "$teeth" ]]; then sim_teeth "$seeds"; return; fi
   if [[ -n "$storm" ]]; then sim_run "$root" storm "$storm"; return; fi
-  [[ -n "$seed" ]] || seed=$((RANDOM * 32768 + RANDOM))
+  [[ -n "$seed" ]] || seed=$(((RANDOM * 32768 + RANDOM) % 900000000))
   if ((seeds < 4)) || ((${#trace[@]})); then sim_run "$root" "$seed" "$seeds" ${trace[@]+"${trace[@]}"}; return; fi
   half=$((seeds / 2)) # Two processes, one a core; what they print comes seed by seed.
   sim_run "$root" "$seed" "$half" & local first=$!
