@@ -6,6 +6,7 @@ RootCommand root = new("Measures what the README promises. Every figure is of th
     Verb("latency", "From a frame on the wire to a point that can be read in influxd, through every process and a real broker.", LatencyBench.RunAsync),
     Verb("bus", "How much of a paced 9600-baud bus with 8 boards, one of them dead, is used; and a serial round trip on a pseudo-terminal.", BusBench.RunAsync),
     Verb("footprint", "Memory and processor time of firmware-host (Native AOT where it is published) and gateway at the demo corner.", FootprintBench.RunAsync),
+    Verb("outbox", "Durable records a second beside raw SQLite, bytes written per record, opening with a million records and the memory that they cost.", OutboxBench.RunAsync),
 };
 return await root.Parse(args).InvokeAsync();
 

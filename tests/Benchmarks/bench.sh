@@ -5,12 +5,12 @@ bench() {
   local which=() seconds=30 project name failed=0
   while (($#)); do
     case "$1" in
-      latency | bus | footprint) which+=("$1"); shift ;;
+      latency | bus | footprint | outbox) which+=("$1"); shift ;;
       --seconds) [[ "${2:-}" =~ ^[1-9][0-9]{0,4}$ ]] || die "--seconds takes a whole number of seconds."; seconds="$2"; shift 2 ;;
-      *) die "bench does not know '$1'; there are latency, bus, footprint and --seconds N." ;;
+      *) die "bench does not know '$1'; there are latency, bus, footprint, outbox and --seconds N." ;;
     esac
   done
-  ((${#which[@]})) || which=(bus footprint latency)
+  ((${#which[@]})) || which=(outbox bus footprint latency)
   mkdir -p "$logs"
   trap end_all EXIT
   trap 'exit 130' INT
