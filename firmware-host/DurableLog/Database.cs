@@ -149,6 +149,7 @@ public sealed class Database : IAsyncDisposable
         try
         {
             _scope.Execute("BEGIN IMMEDIATE");
+            _scope.CloseBooks();
             foreach (Job job in group) { RunOne(job); }
             _scope.Execute("COMMIT");
             _options.OnDisk?.Invoke();
@@ -175,11 +176,13 @@ public sealed class Database : IAsyncDisposable
         try
         {
             job.Run(_scope);
+            _scope.SettleBooks();
             _scope.Execute("RELEASE job");
         }
         catch (Exception e) when (e is not SqliteException { SqliteErrorCode: 10 or 13 or 11 or 26 }) // IOERR, FULL, CORRUPT, NOTADB undo the whole group.
         {
             _scope.Forget(mark);
+            _scope.CloseBooks();
             _scope.Execute("ROLLBACK TO job");
             _scope.Execute("RELEASE job");
             job.Fail(e);

@@ -17,16 +17,15 @@ public readonly record struct LogExtent(long Tail, long Head, long Records, long
 /// </remarks>
 public sealed class LogStreams
 {
-    private readonly string _insert, _bump, _delete, _shrink;
+    private readonly string _insert, _delete, _lowest;
 
     /// <param name="name">Prefix of the tables; a-z only.</param>
     public LogStreams(string name)
     {
         Name = name;
         _insert = $"INSERT INTO {name}_record(stream, offset, body) VALUES ($0, $1, $2)";
-        _bump = $"UPDATE {name}_stream SET head = head + 1, records = records + 1, bytes = bytes + $1 WHERE stream = $0 RETURNING head";
         _delete = $"DELETE FROM {name}_record WHERE stream = $0 AND offset BETWEEN $1 AND $2 RETURNING length(body)";
-        _shrink = $"UPDATE {name}_stream SET records = records - $1, bytes = bytes - $2 WHERE stream = $0";
+        _lowest = $"SELECT MIN(offset) FROM {name}_record WHERE stream = $0";
     }
 
     public string Name { get; }
@@ -60,7 +59,7 @@ public sealed class LogStreams
     /// <summary>Appends one record and returns its offset, valid when the scope's write is on disk.</summary>
     public long Append(WriteScope scope, int stream, byte[] body)
     {
-        long offset = (long)(scope.Scalar(_bump, stream, body.Length) ?? throw new InvalidOperationException($"Log {Name} has no stream {stream}."));
+        long offset = scope.Books(Name, stream).Added(body.Length);
         scope.Execute(_insert, stream, offset, body);
         return offset;
     }
@@ -74,10 +73,24 @@ public sealed class LogStreams
             while (reader.Read()) { records++; bytes += reader.GetInt64(0); }
         }
 
-        if (records > 0) { scope.Execute(_shrink, stream, records, bytes); }
+        if (records > 0) { scope.Books(Name, stream).Removed(records, bytes); }
         return (records, bytes);
     }
 
+    /// <summary>Highest offset ever given, as this write sees it; 0 before the first.</summary>
+    public long Head(WriteScope scope, int stream) => scope.Books(Name, stream).Head;
+
+    /// <summary>Bytes of the bodies held, as this write sees it.</summary>
+    public long BytesHeld(WriteScope scope, int stream) => scope.Books(Name, stream).Bytes;
+
+    /// <summary>As this write sees it.</summary>
+    public LogExtent Extent(WriteScope scope, int stream)
+    {
+        LogBooks books = scope.Books(Name, stream);
+        return new LogExtent((long?)scope.Scalar(_lowest, stream) ?? (books.Head + 1), books.Head, books.Records, books.Bytes);
+    }
+
+    /// <summary>Of what is committed; inside a write its own changes are not counted yet.</summary>
     public LogExtent Extent(SqliteConnection connection, int stream)
     {
         using SqliteCommand command = connection.CreateCommand();

@@ -8,6 +8,7 @@ public sealed class WriteScope
 {
     private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
     private readonly List<Action> _afterCommit = [];
+    private readonly Dictionary<(string Log, int Stream), LogBooks> _books = [];
 
     internal WriteScope(SqliteConnection connection) => Connection = connection;
 
@@ -36,6 +37,25 @@ public sealed class WriteScope
 
     /// <summary>Runs when, and only when, this write is on disk; before its task completes. Must be short and must not throw.</summary>
     public void AfterCommit(Action action) => _afterCommit.Add(action);
+
+    internal LogBooks Books(string log, int stream)
+    {
+        if (!_books.TryGetValue((log, stream), out LogBooks? books)) { _books.Add((log, stream), books = new LogBooks(log, stream)); }
+        books.Open(this);
+        return books;
+    }
+
+    /// <summary>Before a write's part is released.</summary>
+    internal void SettleBooks()
+    {
+        foreach (LogBooks books in _books.Values) { books.Settle(this); }
+    }
+
+    /// <summary>When a transaction begins, and when something is undone.</summary>
+    internal void CloseBooks()
+    {
+        foreach (LogBooks books in _books.Values) { books.Close(); }
+    }
 
     internal int Mark() => _afterCommit.Count;
 

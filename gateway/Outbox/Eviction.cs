@@ -12,12 +12,11 @@ internal sealed class Eviction(LogStreams log, ExtentCache extents, OutboxOption
     /// <summary>Records evicted since the process started.</summary>
     public long Records => Interlocked.Read(ref _records);
 
-    public static long Head(WriteScope scope, OutboxStream stream) => (long)scope.Scalar("SELECT head FROM outbox_stream WHERE stream = $0", (int)stream)!;
+    public long Head(WriteScope scope, OutboxStream stream) => log.Head(scope, (int)stream);
 
-    public static long Tail(WriteScope scope, OutboxStream stream) =>
-        (long?)scope.Scalar("SELECT MIN(offset) FROM outbox_record WHERE stream = $0", (int)stream) ?? (Head(scope, stream) + 1);
+    public long Tail(WriteScope scope, OutboxStream stream) => log.Extent(scope, (int)stream).Tail;
 
-    public static long BytesHeld(WriteScope scope, OutboxStream stream) => (long)scope.Scalar("SELECT bytes FROM outbox_stream WHERE stream = $0", (int)stream)!;
+    public long BytesHeld(WriteScope scope, OutboxStream stream) => log.BytesHeld(scope, (int)stream);
 
     /// <param name="newest">The record just added: it stays, even when it alone is over the budget.</param>
     public void MakeRoom(WriteScope scope, long newest, Func<WriteScope, EvictedRange, bool>? report)

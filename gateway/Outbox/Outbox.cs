@@ -75,7 +75,7 @@ public sealed class Outbox
     public long Append(WriteScope scope, OutboxStream s, byte[] body)
     {
         if (s == OutboxStream.Telemetry && _database.IsShort) { throw new DiskShortException(); }
-        if (s == OutboxStream.Events && Eviction.BytesHeld(scope, s) + body.Length > _options.EventsBytesMax) { throw new OutboxFullException(_options.EventsBytesMax); }
+        if (s == OutboxStream.Events && _eviction.BytesHeld(scope, s) + body.Length > _options.EventsBytesMax) { throw new OutboxFullException(_options.EventsBytesMax); }
 
         long offset = Log.Append(scope, (int)s, body);
         scope.AfterCommit(() =>
@@ -101,7 +101,7 @@ public sealed class Outbox
     public Task<ConfirmOutcome> ConfirmAsync(ulong epoch, OutboxStream s, IReadOnlyList<(long From, long Through)> ranges) => _database.WriteAsync(scope =>
     {
         // Judged inside the write, so that no append or epoch change comes between the judgement and the deletion.
-        ConfirmRefusal refusal = Judge(epoch, Eviction.Head(scope, s), ranges);
+        ConfirmRefusal refusal = Judge(epoch, _eviction.Head(scope, s), ranges);
         if (refusal != ConfirmRefusal.None)
         {
             Interlocked.Increment(ref _refused);
@@ -118,7 +118,7 @@ public sealed class Outbox
 
         if (records > 0)
         {
-            long tail = Eviction.Tail(scope, s);
+            long tail = _eviction.Tail(scope, s);
             scope.AfterCommit(() =>
             {
                 _extents.Removed(s, tail, records, bytes);

@@ -172,7 +172,7 @@ public sealed class EventJournal : IAsyncDisposable
         T result = await _database.WriteAsync(scope =>
         {
             T done = work(scope);
-            LogExtent extent = _log.Extent(scope.Connection, Stream);
+            LogExtent extent = _log.Extent(scope, Stream);
             scope.AfterCommit(() =>
             {
                 bool more;

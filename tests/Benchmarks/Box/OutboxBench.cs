@@ -11,7 +11,7 @@ namespace LifeCircle.Edge.Benchmarks;
 internal static class OutboxBench
 {
     private const int RowBytes = 200, Backlog = 1_000_000, BacklogBatch = 5_000;
-    private const int Rounds = 9, BatchesPerRound = 150;
+    private const int Rounds = 41, BatchesPerRound = 30;
     private const double Mib = 1024 * 1024;
 
     public static async Task<bool> RunAsync(BenchOptions options, CancellationToken cancellationToken)

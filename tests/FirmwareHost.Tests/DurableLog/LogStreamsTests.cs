@@ -49,6 +49,33 @@ public sealed class LogStreamsTests
         }, iter: 30);
 
     [Fact]
+    public async Task Writes_that_share_a_commit_see_each_other_and_one_that_throws_leaves_no_gap()
+    {
+        using Scratch scratch = new();
+        await using Database database = Open(scratch);
+        using ManualResetEventSlim taken = new();
+        Task first = database.WriteAsync(_ => taken.Wait(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken)); // What waits behind it shares the next commit.
+        Task<long>[] writes =
+        [
+            .. Enumerable.Range(0, 30).Select(i => database.WriteAsync(s =>
+            {
+                long offset = Log.Append(s, 1, new byte[10]);
+                Log.Append(s, 2, new byte[3]);
+                if (i % 3 == 1) { throw new InvalidDataException("refused"); }
+                if (i % 3 == 2) { Log.Delete(s, 2, 1, 1_000); }
+                Assert.Equal(offset, Log.Extent(s, 1).Head);
+                return offset;
+            })),
+        ];
+        taken.Set();
+        await first;
+        for (int i = 1; i < writes.Length; i += 3) { await Assert.ThrowsAsync<InvalidDataException>(() => writes[i]); }
+        Assert.Equal(Enumerable.Range(1, 20).Select(n => (long)n), await Task.WhenAll(writes.Where((_, i) => i % 3 != 1)));
+        Assert.Equal(new LogExtent(1, 20, 20, 200), database.Read(c => Log.Extent(c, 1)));
+        Assert.Equal(new LogExtent(21, 20, 0, 0), database.Read(c => Log.Extent(c, 2)));
+    }
+
+    [Fact]
     public async Task Reading_stops_at_either_limit_but_gives_at_least_one_record()
     {
         using Scratch scratch = new();
