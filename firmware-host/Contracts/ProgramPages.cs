@@ -72,6 +72,6 @@ public static partial class ProgramPages
         /// <summary>Pages that differ from the file: relocations, data.</summary>
         public long WrittenBytes { get; set; }
 
-        public bool IsClean => Rights is "r-xp" or "r--p" && WrittenBytes == 0;
+        public bool IsClean => Rights is "r-xp" or "r--p" or "r--s" && WrittenBytes == 0;
     }
 }
