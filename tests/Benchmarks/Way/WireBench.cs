@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Collections.Concurrent;
-using LifeCircle.Edge.Sparkplug;
 using LifeCircle.Edge.Support;
 using MQTTnet;
 
@@ -16,7 +14,7 @@ internal static class WireBench
     {
         await using Corner corner = await Corner.PrepareAsync(new CornerOptions { People = true, WireTime = true, Mosquitto = true });
         ConcurrentQueue<(string Topic, byte[] Payload)> heard = new();
-        using IMqttClient listener = await ListenAsync(corner.BrokerUrl, heard, cancellationToken);
+        using IMqttClient listener = await BrokerListener.ListenAsync(corner.BrokerUrl, (topic, payload) => heard.Enqueue((topic, payload)), cancellationToken);
         await corner.StartProcessesAsync();
         await corner.WaitUntilOnline(Within);
         await Task.Delay(TimeSpan.FromSeconds(options.Seconds), cancellationToken);
@@ -32,19 +30,5 @@ internal static class WireBench
         bool isMet = Bench.Show("ours / JSON", (double)tally.OursBytes / tally.JsonBytes, "", atMost: RatioMax);
         Bench.Show("values that change seldom and live alone (one or two in a message), ours / JSON", tally.SmallRatio, "");
         return isMet;
-    }
-
-    private static async Task<IMqttClient> ListenAsync(string url, ConcurrentQueue<(string, byte[])> heard, CancellationToken cancellationToken)
-    {
-        Uri broker = new(url);
-        IMqttClient client = new MqttClientFactory().CreateMqttClient();
-        client.ApplicationMessageReceivedAsync += e =>
-        {
-            heard.Enqueue((e.ApplicationMessage.Topic, e.ApplicationMessage.Payload.ToArray()));
-            return Task.CompletedTask;
-        };
-        await client.ConnectAsync(new MqttClientOptionsBuilder().WithTcpServer(broker.Host, broker.Port).WithProtocolVersion(MQTTnet.Formatter.MqttProtocolVersion.V500).Build(), cancellationToken);
-        await client.SubscribeAsync("spBv1.0/#", cancellationToken: cancellationToken);
-        return client;
     }
 }
