@@ -92,7 +92,7 @@ internal sealed partial class IngestCore
 
         string kind = node.Births.KindOf(device);
         MappedRecord mapped = _mapper.Map(
-            new RecordSource(node.Key, run.Circle, device, kind, run.Epoch, run.Stream, record.Offset, record.TimeMs, (record.Flags & RunFlags.TimeEstimated) != RunFlags.None), metrics);
+            new RecordSource(node.Key, run.Circle.Length > 0 ? run.Circle : node.Key.Circle, device, kind, run.Epoch, run.Stream, record.Offset, record.TimeMs, (record.Flags & RunFlags.TimeEstimated) != RunFlags.None), metrics);
         Apply(node, mapped, run.Epoch, nowMs);
         if (!TryAdd(mapped, key, nowMs)) { ledger.Release(record.Offset); }
     }

@@ -20,12 +20,12 @@ public readonly record struct RunRecord(long Offset, long TimeMs, RunFlags Flags
 /// <summary>The first metric of DATA (<see cref="Names.Run"/>): which records of which stream the payload carries.</summary>
 /// <remarks><code>
 /// offset   bytes  field
-///   0        1    version    1
+///   0        1    version    2
 ///   1        8    epoch      little-endian
 ///   9        1    stream     1 events, 2 telemetry
-///  10        8    tail       lowest offset that the gateway still holds, little-endian, signed
-///  18        8    birth id   little-endian
-///  26      1+n    circle     length (varint), UTF-8
+///  10        8    birth id   little-endian
+///  18      1+n    circle     length (varint), UTF-8; empty when it is the topic's group
+///   …        v    tail       how far the lowest offset that the gateway still holds lies below the first record's, zig-zag varint
 ///   …        v    count      records, varint
 ///   then for each record:
 ///            v    offset     varint; the first as it is (from 1), then the step from the one before (from 1)
@@ -35,10 +35,10 @@ public readonly record struct RunRecord(long Offset, long TimeMs, RunFlags Flags
 /// </code>
 /// Nothing follows. Another version is refused: a reader that does not know it cannot know what it would confirm.
 /// </remarks>
-/// <param name="Circle">The group under which the records were made; it may differ from the topic's after a move.</param>
+/// <param name="Circle">The group under which the records were made, where it differs from the topic's after a move; else empty.</param>
 public readonly record struct RunHeader(ulong Epoch, byte Stream, long Tail, ulong BirthId, string Circle, IReadOnlyList<RunRecord> Records)
 {
-    public const byte Version = 1;
+    public const byte Version = 2;
     public const int RecordsMax = 4_096;
     public const int MetricsOfRecordMax = 10_000;
     private const int CircleBytesMax = 256;
@@ -61,9 +61,9 @@ public readonly record struct RunHeader(ulong Epoch, byte Stream, long Tail, ulo
         writer.Byte(Version);
         writer.Fixed64(Epoch);
         writer.Byte(Stream);
-        writer.Fixed64(Tail);
         writer.Fixed64(BirthId);
         writer.Text(Circle);
+        writer.Signed(Records.Count > 0 ? Records[0].Offset - Tail : -Tail);
         writer.Varint((ulong)Records.Count);
         long offset = 0, time = 0;
         for (int i = 0; i < Records.Count; i++) // An enumerator would be an object of its own for every message.
@@ -97,8 +97,8 @@ public readonly record struct RunHeader(ulong Epoch, byte Stream, long Tail, ulo
             return false;
         }
 
-        if (!reader.TryFixed64(out ulong epoch) || !reader.TryByte(out byte stream) || !reader.TryFixed64(out long tail) || !reader.TryFixed64(out ulong birthId)
-            || !reader.TryText(CircleBytesMax, out string circle) || !reader.TryCount(RecordsMax, out int count)) { return false; }
+        if (!reader.TryFixed64(out ulong epoch) || !reader.TryByte(out byte stream) || !reader.TryFixed64(out ulong birthId)
+            || !reader.TryText(CircleBytesMax, out string circle) || !reader.TrySigned(out long below) || !reader.TryCount(RecordsMax, out int count)) { return false; }
         RunRecord last = default;
         for (int i = 0; i < count; i++)
         {
@@ -107,7 +107,8 @@ public readonly record struct RunHeader(ulong Epoch, byte Stream, long Tail, ulo
         }
 
         if (!reader.AtEnd) { return false; }
-        header = new RunHeader(epoch, stream, tail, birthId, circle, records);
+        long first = count > 0 ? records[0].Offset : 0;
+        header = new RunHeader(epoch, stream, unchecked(first - below), birthId, circle, records);
         error = "";
         return true;
     }

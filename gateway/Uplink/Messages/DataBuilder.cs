@@ -73,7 +73,8 @@ public sealed class DataBuilder(HistoryMarks marks)
         }
 
         _header.ResetWrittenCount();
-        new RunHeader(frame.Epoch, (byte)frame.Stream, frame.Tail, frame.BirthId, records[0].Head.Circle, _run).Write(_header);
+        string circle = records[0].Head.Circle == frame.Group ? "" : records[0].Head.Circle;
+        new RunHeader(frame.Epoch, (byte)frame.Stream, frame.Tail, frame.BirthId, circle, _run).Write(_header);
         MemoryMarshal.TryGetArray(_header.WrittenMemory, out ArraySegment<byte> written);
         return written;
     }
@@ -96,4 +97,5 @@ public sealed class DataBuilder(HistoryMarks marks)
 /// <summary>What all messages of one batch share.</summary>
 /// <param name="Tail">Lowest offset still held.</param>
 /// <param name="NowMs">UTC milliseconds.</param>
-public readonly record struct RunFrame(ulong Epoch, OutboxStream Stream, long Tail, ulong BirthId, long NowMs);
+/// <param name="Group">Of the topic; records made under another say so.</param>
+public readonly record struct RunFrame(ulong Epoch, OutboxStream Stream, long Tail, ulong BirthId, long NowMs, string Group);

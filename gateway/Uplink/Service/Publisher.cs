@@ -11,6 +11,8 @@ internal sealed class Publisher(OpenLink open, HistoryMarks marks, UplinkCounter
     /// <summary>Lives with the connection: its memory must not be written to while a dead one may still send from it.</summary>
     public DataBuilder Builder { get; } = new(marks);
 
+    public string Group => open.Group;
+
     /// <summary>NBIRTH, DBIRTHs, then the DDEATHs of devices that are away; seq starts at 0.</summary>
     public async Task BirthsAsync(BirthSet births, long utcMs)
     {
