@@ -43,10 +43,10 @@ internal sealed class Publisher(OpenLink open, HistoryMarks marks, UplinkCounter
     private async Task SendAsync(TrafficKind kind, MessageType type, string? device, ReadOnlyMemory<byte> bytes)
     {
         string topic = new SparkplugTopic(open.Group, type, open.Node, device).ToString();
-        await open.Link.PublishAsync(topic, bytes, MqttQualityOfServiceLevel.AtMostOnce);
+        int topicBytes = await open.Link.PublishAsync(topic, bytes, MqttQualityOfServiceLevel.AtMostOnce);
         _seq++; // 255 goes over to 0 by itself.
         counters.MessagesSent++;
         counters.BytesSent += bytes.Length;
-        counters.Traffic.Message(kind, topic.Length, bytes.Length, nowMs());
+        counters.Traffic.Message(kind, topicBytes, bytes.Length, nowMs());
     }
 }
