@@ -23,8 +23,7 @@ public readonly record struct RunRecord(long Offset, long TimeMs, RunFlags Flags
 ///   0        1    version    2
 ///   1        8    epoch      little-endian
 ///   9        1    stream     1 events, 2 telemetry
-///  10        8    birth id   little-endian
-///  18      1+n    circle     length (varint), UTF-8; empty when it is the topic's group
+///  10      1+n    circle     length (varint), UTF-8; empty when it is the topic's group
 ///   …        v    tail       how far the lowest offset that the gateway still holds lies below the first record's, zig-zag varint
 ///   …        v    count      records, varint
 ///   then for each record:
@@ -36,7 +35,7 @@ public readonly record struct RunRecord(long Offset, long TimeMs, RunFlags Flags
 /// Nothing follows. Another version is refused: a reader that does not know it cannot know what it would confirm.
 /// </remarks>
 /// <param name="Circle">The group under which the records were made, where it differs from the topic's after a move; else empty.</param>
-public readonly record struct RunHeader(ulong Epoch, byte Stream, long Tail, ulong BirthId, string Circle, IReadOnlyList<RunRecord> Records)
+public readonly record struct RunHeader(ulong Epoch, byte Stream, long Tail, string Circle, IReadOnlyList<RunRecord> Records)
 {
     public const byte Version = 2;
     public const int RecordsMax = 4_096;
@@ -61,7 +60,6 @@ public readonly record struct RunHeader(ulong Epoch, byte Stream, long Tail, ulo
         writer.Byte(Version);
         writer.Fixed64(Epoch);
         writer.Byte(Stream);
-        writer.Fixed64(BirthId);
         writer.Text(Circle);
         writer.Signed(Records.Count > 0 ? Records[0].Offset - Tail : -Tail);
         writer.Varint((ulong)Records.Count);
@@ -86,7 +84,7 @@ public readonly record struct RunHeader(ulong Epoch, byte Stream, long Tail, ulo
     public static bool TryRead(ReadOnlySpan<byte> bytes, List<RunRecord> records, TextPool? texts, out RunHeader header, out string error)
     {
         ArgumentNullException.ThrowIfNull(records);
-        header = new RunHeader(0, 0, 0, 0, "", []);
+        header = new RunHeader(0, 0, 0, "", []);
         records.Clear();
         ByteReader reader = new(bytes, texts);
         error = "the run header is cut short or makes no sense";
@@ -97,7 +95,7 @@ public readonly record struct RunHeader(ulong Epoch, byte Stream, long Tail, ulo
             return false;
         }
 
-        if (!reader.TryFixed64(out ulong epoch) || !reader.TryByte(out byte stream) || !reader.TryFixed64(out ulong birthId)
+        if (!reader.TryFixed64(out ulong epoch) || !reader.TryByte(out byte stream)
             || !reader.TryText(CircleBytesMax, out string circle) || !reader.TrySigned(out long below) || !reader.TryCount(RecordsMax, out int count)) { return false; }
         RunRecord last = default;
         for (int i = 0; i < count; i++)
@@ -108,15 +106,15 @@ public readonly record struct RunHeader(ulong Epoch, byte Stream, long Tail, ulo
 
         if (!reader.AtEnd) { return false; }
         long first = count > 0 ? records[0].Offset : 0;
-        header = new RunHeader(epoch, stream, unchecked(first - below), birthId, circle, records);
+        header = new RunHeader(epoch, stream, unchecked(first - below), circle, records);
         error = "";
         return true;
     }
 
-    public bool Equals(RunHeader other) => Epoch == other.Epoch && Stream == other.Stream && Tail == other.Tail && BirthId == other.BirthId
+    public bool Equals(RunHeader other) => Epoch == other.Epoch && Stream == other.Stream && Tail == other.Tail
         && Circle == other.Circle && Records.SequenceEqual(other.Records);
 
-    public override int GetHashCode() => HashCode.Combine(Epoch, Stream, Tail, BirthId, Circle, Records.Count);
+    public override int GetHashCode() => HashCode.Combine(Epoch, Stream, Tail, Circle, Records.Count);
 
     private static bool TryRecord(ref ByteReader reader, RunRecord last, out RunRecord record)
     {

@@ -61,7 +61,7 @@ internal static class FootprintBench
 
     private static bool IsRun(string topic, byte[] payload) =>
         SparkplugTopic.TryParse(topic, out SparkplugTopic parsed) && parsed.Type is MessageType.NData or MessageType.DData
-        && PayloadCodec.TryRead(payload, out SparkplugPayload read, out _) && read.Metrics.Any(m => m.Name == Names.Run);
+        && PayloadCodec.TryRead(payload, out SparkplugPayload read, out _) && read.Metrics is [{ Value.Kind: ValueKind.Bytes }, ..] && RunHeader.TryRead(read.Metrics[0].Value.Bytes, out _, out _);
 
     private static string? Published(params string[] path) => RepoRoot.Under(["artifacts", .. path]) is var file && File.Exists(file) ? file : null;
 

@@ -10,7 +10,7 @@ internal static class Samples
     public const int RecordsOfMessage = 40;
     public const long TimeMs = 1_790_000_000_000;
 
-    public static RunFrame Frame { get; } = new(77, OutboxStream.Telemetry, 1, 5, TimeMs, "hailar-1");
+    public static RunFrame Frame { get; } = new(77, OutboxStream.Telemetry, 1, TimeMs, "hailar-1", new Dictionary<string, ulong> { ["meter-1"] = 3 });
 
     public static ReadyRecord[] Records() => [.. Enumerable.Range(0, RecordsOfMessage).Select(i => new ReadyRecord(
         new Parcel(1 + i, 90), new RecordHead("hailar-1", "meter-1", "11111111-2222-3333-4444-555555555555", 5_000_000L * i), Metrics(i), TimeMs + (i * 200), IsEstimated: false))];
