@@ -29,8 +29,7 @@ public readonly record struct RunRecord(long Offset, long TimeMs, RunFlags Flags
 ///   then for each record:
 ///            v    offset     varint; the first as it is (from 1), then the step from the one before (from 1)
 ///            v    time       zig-zag varint, ms; the first as it is, then the step from the one before
-///            1    flags      bit 0: time estimated; the others are 0 and ignored
-///            v    metrics    how many, varint
+///            v    metrics    twice how many, and one more when the time is estimated, varint
 /// </code>
 /// Nothing follows. Another version is refused: a reader that does not know it cannot know what it would confirm.
 /// </remarks>
@@ -70,8 +69,7 @@ public readonly record struct RunHeader(ulong Epoch, byte Stream, long Tail, str
             if (record.Offset <= offset) { throw new InvalidOperationException($"Offset {record.Offset} does not rise above {offset}."); }
             writer.Varint((ulong)(record.Offset - offset));
             writer.Signed(record.TimeMs - time);
-            writer.Byte((byte)record.Flags);
-            writer.Varint((ulong)record.MetricCount);
+            writer.Varint(((ulong)record.MetricCount << 1) | (byte)(record.Flags & RunFlags.TimeEstimated));
             (offset, time) = (record.Offset, record.TimeMs);
         }
     }
@@ -119,9 +117,9 @@ public readonly record struct RunHeader(ulong Epoch, byte Stream, long Tail, str
     private static bool TryRecord(ref ByteReader reader, RunRecord last, out RunRecord record)
     {
         record = default;
-        if (!reader.TryVarint(out ulong step) || !reader.TrySigned(out long timeStep) || !reader.TryByte(out byte flags) || !reader.TryVarint(out ulong metrics)) { return false; }
-        if (step == 0 || step > (ulong)(long.MaxValue - last.Offset) || metrics > MetricsOfRecordMax) { return false; }
-        record = new RunRecord(last.Offset + (long)step, unchecked(last.TimeMs + timeStep), (RunFlags)(flags & 1), (int)metrics);
+        if (!reader.TryVarint(out ulong step) || !reader.TrySigned(out long timeStep) || !reader.TryVarint(out ulong metrics)) { return false; }
+        if (step == 0 || step > (ulong)(long.MaxValue - last.Offset) || metrics >> 1 > MetricsOfRecordMax) { return false; }
+        record = new RunRecord(last.Offset + (long)step, unchecked(last.TimeMs + timeStep), (RunFlags)(metrics & 1), (int)(metrics >> 1));
         return true;
     }
 }

@@ -58,7 +58,7 @@ public sealed class RecordCodecTests
     public void The_picture_of_a_run_header_holds()
     {
         RunHeader header = new(0x0102030405060708, 2, 3, "c", [new RunRecord(5, 1, RunFlags.TimeEstimated, 2), new RunRecord(7, 0, RunFlags.None, 1)]);
-        byte[] expected = [2, 8, 7, 6, 5, 4, 3, 2, 1, 2, 1, (byte)'c', 4, 2, 5, 2, 1, 2, 2, 1, 0, 1];
+        byte[] expected = [2, 8, 7, 6, 5, 4, 3, 2, 1, 2, 1, (byte)'c', 4, 2, 5, 2, 5, 2, 1, 2];
         Assert.Equal(expected, Bytes(header.Write));
     }
 
