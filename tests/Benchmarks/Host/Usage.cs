@@ -10,9 +10,12 @@ internal readonly record struct Usage(double ResidentMb, double AnonymousMb, dou
     {
         Dictionary<string, double> kb = File.ReadLines($"/proc/{process}/status").Where(l => l.StartsWith("Rss", StringComparison.Ordinal) || l.StartsWith("VmRSS", StringComparison.Ordinal))
             .Select(l => l.Split([':', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries)).ToDictionary(w => w[0], w => Number(w[1]));
-        double cpuNs = Directory.EnumerateDirectories($"/proc/{process}/task").Sum(t => Number(File.ReadAllText(Path.Combine(t, "schedstat")).Split(' ')[0]));
-        return new Usage(kb["VmRSS"] / 1024, (kb["RssAnon"] + kb["RssShmem"]) / 1024, cpuNs / 1e9);
+        string[] stat = File.ReadAllText($"/proc/{process}/stat").Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries); // Threads that have ended count, too.
+        return new Usage(kb["VmRSS"] / 1024, (kb["RssAnon"] + kb["RssShmem"]) / 1024, (Number(stat[11]) + Number(stat[12])) / TicksPerS);
     }
+
+    /// <summary>USER_HZ, the same on every Linux that .NET runs on.</summary>
+    private const double TicksPerS = 100;
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 }
