@@ -1,3 +1,4 @@
+using LifeCircle.Edge.Contracts;
 using LifeCircle.Edge.FirmwareHost.Journal;
 using LifeCircle.Edge.FirmwareHost.Polling;
 

@@ -27,15 +27,19 @@ public static class GatewayApp
     /// <summary>Shorter than the 5 s within which every process ends.</summary>
     private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(4);
 
+    /// <summary>No settings file is waited for to change: it would cost a thread.</summary>
+    private static readonly string[] NoWatch = ["--hostBuilder:reloadConfigOnChange=false"];
+
     public static WebApplication Build(GatewaySettings settings, OutboxOptions outbox, UplinkOptions uplink, Database database, Uri http)
     {
         // The program's own folder, wherever it was started from: the page's files lie beside it.
-        WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "gateway" });
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "gateway", Args = NoWatch });
         builder.WebHost.UseStaticWebAssets();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, http));
         builder.Logging.ClearProviders().AddSimpleConsole(console => { console.SingleLine = true; console.TimestampFormat = "HH:mm:ss "; })
             .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.None);
         builder.Services.AddSystemd();
+        builder.Services.AddHostedService<StartIsOver>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = EndWithin);
         builder.Services.Configure<HostFilteringOptions>(hosts => hosts.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"]);
 

@@ -25,10 +25,11 @@ internal sealed partial class IngestCore
         string device = message.Topic.Device ?? "";
         Metric first = metrics[0];
         string? name = first.Name ?? node.Births.Resolve(node.Births.Epoch, device, first)?.Name;
-        if (first.Value.Kind == ValueKind.Bytes && name is null or Names.Run)
+        // By alias alone it may be another metric in births that are out of date; the header itself says what it is.
+        if (first.Value.Kind == ValueKind.Bytes && (name is null or Names.Run || (first.Name is null && node.Births.Epoch != 0)))
         {
             if (RunHeader.TryRead(first.Value.Bytes, _run, _texts, out RunHeader run, out _)) { TakeRun(node, device, message, run, nowMs); }
-            else if (name is null) { Park(node, message, nowMs); }
+            else if (name != Names.Run) { Park(node, message, nowMs); }
             else { Refuse(message.Topic.ToString(), $"{Names.Run} cannot be read", nowMs); }
         }
         else if (node.Births is { IsBorn: true, Epoch: not 0 })
@@ -92,7 +93,7 @@ internal sealed partial class IngestCore
 
         string kind = node.Births.KindOf(device);
         MappedRecord mapped = _mapper.Map(
-            new RecordSource(node.Key, run.Circle, device, kind, run.Epoch, run.Stream, record.Offset, record.TimeMs, (record.Flags & RunFlags.TimeEstimated) != RunFlags.None), metrics);
+            new RecordSource(node.Key, run.Circle.Length > 0 ? run.Circle : node.Key.Circle, device, kind, run.Epoch, run.Stream, record.Offset, record.TimeMs, (record.Flags & RunFlags.TimeEstimated) != RunFlags.None), metrics);
         Apply(node, mapped, run.Epoch, nowMs);
         if (!TryAdd(mapped, key, nowMs)) { ledger.Release(record.Offset); }
     }

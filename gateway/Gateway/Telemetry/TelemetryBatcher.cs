@@ -21,13 +21,14 @@ public sealed class TelemetryBatcher(long groupNs)
 
     public int ClosedCount => _closed.Count;
 
-    public void Offer(PointReading reading, long nowNs)
+    /// <summary>True when something falls due sooner than before: a batch was begun or closed. Most readings report nothing and need nobody woken.</summary>
+    public bool Offer(PointReading reading, long nowNs)
     {
         (string, string) key = (reading.Device, reading.Point.Name);
         ReportState state = _gates.TryGetValue(key, out (ReportState State, PointReading Last) gate) ? gate.State : new ReportState.Never();
         ReportStep step = ReportGate.Next(state, new ReportEvent.Arrived(reading.Reading), reading.Point.Terms, nowNs);
         _gates[key] = (step.State, reading);
-        if (step.Report is { } report) { Add(reading with { Reading = report }, nowNs); }
+        return step.Report is { } report && Add(reading with { Reading = report }, nowNs);
     }
 
     /// <summary>Batches whose time has come; <paramref name="all"/> closes the open ones early, at the end of the process.</summary>
@@ -65,7 +66,7 @@ public sealed class TelemetryBatcher(long groupNs)
         }
     }
 
-    private void Add(PointReading report, long nowNs)
+    private bool Add(PointReading report, long nowNs)
     {
         if (_open.TryGetValue(report.Device, out Open? open) && open.Points.ContainsKey(report.Point.Name))
         {
@@ -73,8 +74,10 @@ public sealed class TelemetryBatcher(long groupNs)
             open = null;
         }
 
+        bool begins = open is null;
         if (open is null) { _open[report.Device] = open = new Open(nowNs, []); }
         open.Points.Add(report.Point.Name, report);
+        return begins;
     }
 
     private void Close(string device, Open open)

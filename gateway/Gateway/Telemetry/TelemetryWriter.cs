@@ -35,8 +35,9 @@ public sealed partial class TelemetryWriter(
 
     public void Offer(PointReading reading)
     {
-        lock (_lock) { _batcher.Offer(reading, boot.MonotonicNs); }
-        if (_offered.CurrentCount == 0) { Wake(); }
+        bool sooner;
+        lock (_lock) { sooner = _batcher.Offer(reading, boot.MonotonicNs); }
+        if (sooner && _offered.CurrentCount == 0) { Wake(); }
     }
 
     public override void Dispose()

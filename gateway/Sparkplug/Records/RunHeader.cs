@@ -20,25 +20,23 @@ public readonly record struct RunRecord(long Offset, long TimeMs, RunFlags Flags
 /// <summary>The first metric of DATA (<see cref="Names.Run"/>): which records of which stream the payload carries.</summary>
 /// <remarks><code>
 /// offset   bytes  field
-///   0        1    version    1
+///   0        1    version    2
 ///   1        8    epoch      little-endian
 ///   9        1    stream     1 events, 2 telemetry
-///  10        8    tail       lowest offset that the gateway still holds, little-endian, signed
-///  18        8    birth id   little-endian
-///  26      1+n    circle     length (varint), UTF-8
+///  10      1+n    circle     length (varint), UTF-8; empty when it is the topic's group
+///   …        v    tail       how far the lowest offset that the gateway still holds lies below the first record's, zig-zag varint
 ///   …        v    count      records, varint
 ///   then for each record:
 ///            v    offset     varint; the first as it is (from 1), then the step from the one before (from 1)
 ///            v    time       zig-zag varint, ms; the first as it is, then the step from the one before
-///            1    flags      bit 0: time estimated; the others are 0 and ignored
-///            v    metrics    how many, varint
+///            v    metrics    twice how many, and one more when the time is estimated, varint
 /// </code>
 /// Nothing follows. Another version is refused: a reader that does not know it cannot know what it would confirm.
 /// </remarks>
-/// <param name="Circle">The group under which the records were made; it may differ from the topic's after a move.</param>
-public readonly record struct RunHeader(ulong Epoch, byte Stream, long Tail, ulong BirthId, string Circle, IReadOnlyList<RunRecord> Records)
+/// <param name="Circle">The group under which the records were made, where it differs from the topic's after a move; else empty.</param>
+public readonly record struct RunHeader(ulong Epoch, byte Stream, long Tail, string Circle, IReadOnlyList<RunRecord> Records)
 {
-    public const byte Version = 1;
+    public const byte Version = 2;
     public const int RecordsMax = 4_096;
     public const int MetricsOfRecordMax = 10_000;
     private const int CircleBytesMax = 256;
@@ -61,9 +59,8 @@ public readonly record struct RunHeader(ulong Epoch, byte Stream, long Tail, ulo
         writer.Byte(Version);
         writer.Fixed64(Epoch);
         writer.Byte(Stream);
-        writer.Fixed64(Tail);
-        writer.Fixed64(BirthId);
         writer.Text(Circle);
+        writer.Signed(Records.Count > 0 ? Records[0].Offset - Tail : -Tail);
         writer.Varint((ulong)Records.Count);
         long offset = 0, time = 0;
         for (int i = 0; i < Records.Count; i++) // An enumerator would be an object of its own for every message.
@@ -72,8 +69,7 @@ public readonly record struct RunHeader(ulong Epoch, byte Stream, long Tail, ulo
             if (record.Offset <= offset) { throw new InvalidOperationException($"Offset {record.Offset} does not rise above {offset}."); }
             writer.Varint((ulong)(record.Offset - offset));
             writer.Signed(record.TimeMs - time);
-            writer.Byte((byte)record.Flags);
-            writer.Varint((ulong)record.MetricCount);
+            writer.Varint(((ulong)record.MetricCount << 1) | (byte)(record.Flags & RunFlags.TimeEstimated));
             (offset, time) = (record.Offset, record.TimeMs);
         }
     }
@@ -86,7 +82,7 @@ public readonly record struct RunHeader(ulong Epoch, byte Stream, long Tail, ulo
     public static bool TryRead(ReadOnlySpan<byte> bytes, List<RunRecord> records, TextPool? texts, out RunHeader header, out string error)
     {
         ArgumentNullException.ThrowIfNull(records);
-        header = new RunHeader(0, 0, 0, 0, "", []);
+        header = new RunHeader(0, 0, 0, "", []);
         records.Clear();
         ByteReader reader = new(bytes, texts);
         error = "the run header is cut short or makes no sense";
@@ -97,8 +93,8 @@ public readonly record struct RunHeader(ulong Epoch, byte Stream, long Tail, ulo
             return false;
         }
 
-        if (!reader.TryFixed64(out ulong epoch) || !reader.TryByte(out byte stream) || !reader.TryFixed64(out long tail) || !reader.TryFixed64(out ulong birthId)
-            || !reader.TryText(CircleBytesMax, out string circle) || !reader.TryCount(RecordsMax, out int count)) { return false; }
+        if (!reader.TryFixed64(out ulong epoch) || !reader.TryByte(out byte stream)
+            || !reader.TryText(CircleBytesMax, out string circle) || !reader.TrySigned(out long below) || !reader.TryCount(RecordsMax, out int count)) { return false; }
         RunRecord last = default;
         for (int i = 0; i < count; i++)
         {
@@ -107,22 +103,23 @@ public readonly record struct RunHeader(ulong Epoch, byte Stream, long Tail, ulo
         }
 
         if (!reader.AtEnd) { return false; }
-        header = new RunHeader(epoch, stream, tail, birthId, circle, records);
+        long first = count > 0 ? records[0].Offset : 0;
+        header = new RunHeader(epoch, stream, unchecked(first - below), circle, records);
         error = "";
         return true;
     }
 
-    public bool Equals(RunHeader other) => Epoch == other.Epoch && Stream == other.Stream && Tail == other.Tail && BirthId == other.BirthId
+    public bool Equals(RunHeader other) => Epoch == other.Epoch && Stream == other.Stream && Tail == other.Tail
         && Circle == other.Circle && Records.SequenceEqual(other.Records);
 
-    public override int GetHashCode() => HashCode.Combine(Epoch, Stream, Tail, BirthId, Circle, Records.Count);
+    public override int GetHashCode() => HashCode.Combine(Epoch, Stream, Tail, Circle, Records.Count);
 
     private static bool TryRecord(ref ByteReader reader, RunRecord last, out RunRecord record)
     {
         record = default;
-        if (!reader.TryVarint(out ulong step) || !reader.TrySigned(out long timeStep) || !reader.TryByte(out byte flags) || !reader.TryVarint(out ulong metrics)) { return false; }
-        if (step == 0 || step > (ulong)(long.MaxValue - last.Offset) || metrics > MetricsOfRecordMax) { return false; }
-        record = new RunRecord(last.Offset + (long)step, unchecked(last.TimeMs + timeStep), (RunFlags)(flags & 1), (int)metrics);
+        if (!reader.TryVarint(out ulong step) || !reader.TrySigned(out long timeStep) || !reader.TryVarint(out ulong metrics)) { return false; }
+        if (step == 0 || step > (ulong)(long.MaxValue - last.Offset) || metrics >> 1 > MetricsOfRecordMax) { return false; }
+        record = new RunRecord(last.Offset + (long)step, unchecked(last.TimeMs + timeStep), (RunFlags)(metrics & 1), (int)(metrics >> 1));
         return true;
     }
 }

@@ -26,11 +26,11 @@ public static class BirthBuilder
         devices.AddRange(facts.GoneDevices.Where(g => !image.Devices.Any(d => d.Id == g)).Select(g => new DeviceImage(g, "", "", false, [])));
 
         ulong id = Fingerprint(image, facts.Epoch, devices, byDevice);
-        SparkplugPayload node = Payload(facts, [.. NodeOwn(facts, id), .. Metrics(image.NodeMetrics, byDevice[""], facts.NowMs)]);
+        SparkplugPayload node = Payload(facts, [.. NodeOwn(facts, id), Run(facts, byDevice[""]), .. Metrics(image.NodeMetrics, byDevice[""], facts.NowMs)]);
         List<DeviceBirth> births = [.. devices.Select(d => new DeviceBirth(d.Id,
-            Payload(facts, [.. DeviceOwn(d, facts, id), .. Metrics(d.Metrics, byDevice[d.Id], facts.NowMs)]), d.Online))];
+            Payload(facts, [.. DeviceOwn(d, facts, id), Run(facts, byDevice[d.Id]), .. Metrics(d.Metrics, byDevice[d.Id], facts.NowMs)]), d.Online))];
         HashSet<ulong> aliases = [.. byDevice[""].Select(a => a.Alias), .. devices.SelectMany(d => byDevice[d.Id]).Select(a => a.Alias)];
-        return new BirthSet(id, node, births, aliases);
+        return new BirthSet(id, node, births, aliases, facts.Aliases.Where(a => a.Metric == Names.Run).ToDictionary(a => a.Device, a => a.Alias, StringComparer.Ordinal));
     }
 
     private static SparkplugPayload Payload(BirthFacts facts, IReadOnlyList<Metric> metrics) => new() { TimestampMs = (ulong)facts.NowMs, Metrics = metrics };
@@ -44,7 +44,6 @@ public static class BirthBuilder
         Own(facts, Names.BirthId, SparkplugType.UInt64, MetricValue.Of(birthId)),
         Own(facts, Names.HeadEvents, SparkplugType.Int64, MetricValue.Of(facts.HeadEvents)),
         Own(facts, Names.HeadTelemetry, SparkplugType.Int64, MetricValue.Of(facts.HeadTelemetry)),
-        Own(facts, Names.Run, SparkplugType.Bytes, MetricValue.Null),
         Own(facts, Names.Confirm, SparkplugType.Bytes, MetricValue.Null),
     ];
 
@@ -53,8 +52,12 @@ public static class BirthBuilder
         Own(facts, Names.DeviceKind, SparkplugType.String, MetricValue.Of(device.Kind)),
         Own(facts, Names.DeviceName, SparkplugType.String, MetricValue.Of(device.Name)),
         Own(facts, Names.BirthId, SparkplugType.UInt64, MetricValue.Of(birthId)),
-        Own(facts, Names.Run, SparkplugType.Bytes, MetricValue.Null),
     ];
+
+    private static Metric Run(BirthFacts facts, IEnumerable<AliasEntry> entries) => Own(facts, Names.Run, SparkplugType.Bytes, MetricValue.Null) with
+    {
+        Alias = entries.Where(e => e.Metric == Names.Run).Select(e => (ulong?)e.Alias).FirstOrDefault(),
+    };
 
     private static Metric Own(BirthFacts facts, string name, SparkplugType type, MetricValue value) =>
         new() { Name = name, TimestampMs = (ulong)facts.NowMs, Type = type, Value = value };
@@ -66,7 +69,7 @@ public static class BirthBuilder
         // Those that are gone come first: a reader that goes by name alone ends with the current one.
         foreach (((string name, SparkplugType type), ulong alias) in aliases.OrderBy(a => a.Value))
         {
-            if (!current.Contains((name, type))) { yield return new Metric { Name = name, Alias = alias, Type = type, TimestampMs = (ulong)nowMs }; }
+            if (!current.Contains((name, type)) && name != Names.Run) { yield return new Metric { Name = name, Alias = alias, Type = type, TimestampMs = (ulong)nowMs }; }
         }
 
         foreach (MetricImage image in images)

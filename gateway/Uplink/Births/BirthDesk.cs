@@ -34,7 +34,8 @@ internal sealed class BirthDesk(Database db, Outbox.Outbox outbox, AliasBook boo
     {
         HashSet<(string, string, SparkplugType)> have = [.. known.Select(a => (a.Device, a.Metric, a.Type))];
         IEnumerable<(string, string, SparkplugType)> wanted = image.NodeMetrics.Select(m => ("", m.Name, m.Type))
-            .Concat(image.Devices.SelectMany(d => d.Metrics.Select(m => (d.Id, m.Name, m.Type))));
+            .Concat(image.Devices.SelectMany(d => d.Metrics.Select(m => (d.Id, m.Name, m.Type))))
+            .Concat(image.Devices.Select(d => d.Id).Append("").Select(id => (id, Names.Run, SparkplugType.Bytes)));
         return [.. wanted.Where(w => BirthBuilder.HasAlias(w.Item2) && !have.Contains(w)).Distinct()];
     }
 }

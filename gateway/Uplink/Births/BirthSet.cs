@@ -8,7 +8,8 @@ public sealed record DeviceBirth(string Device, SparkplugPayload Payload, bool O
 /// <summary>Everything that one birth says. The payloads carry no seq yet: the writer gives it.</summary>
 /// <param name="BirthId">A fingerprint of names, aliases, types, units and kinds; values do not count.</param>
 /// <param name="Aliases">Every alias that DATA may use until the next birth.</param>
-public sealed record BirthSet(ulong BirthId, SparkplugPayload Node, IReadOnlyList<DeviceBirth> Devices, IReadOnlySet<ulong> Aliases)
+/// <param name="RunAliases">By device: the alias of <see cref="Names.Run"/>.</param>
+public sealed record BirthSet(ulong BirthId, SparkplugPayload Node, IReadOnlyList<DeviceBirth> Devices, IReadOnlySet<ulong> Aliases, IReadOnlyDictionary<string, ulong> RunAliases)
 {
     private readonly HashSet<string> _devices = [.. Devices.Select(d => d.Device)];
 

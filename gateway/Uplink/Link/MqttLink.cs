@@ -21,6 +21,7 @@ internal sealed class MqttLink : IAsyncDisposable
     private readonly TimeSpan _timeout;
     private readonly UplinkSignals _signals;
     private readonly Mailbox _mailbox;
+    private TopicAliases _topics = new(0);
     private string? _lost;
 
     public MqttLink(IMqttClient client, TimeProvider time, TimeSpan timeout, Mailbox mailbox, UplinkSignals signals)
@@ -57,6 +58,8 @@ internal sealed class MqttLink : IAsyncDisposable
             (LinkTrouble trouble, string why) = LinkTroubles.OfRefusal(result.ResultCode, result.ReasonString);
             throw new LinkLostException(why) { Trouble = trouble };
         }
+
+        _topics = new TopicAliases(result.TopicAliasMaximum);
     }
 
     /// <exception cref="LinkLostException">Not all filters are granted.</exception>
@@ -74,13 +77,17 @@ internal sealed class MqttLink : IAsyncDisposable
         }
     }
 
-    /// <summary>Completes when the message is written (QoS 0) or acknowledged (QoS 1).</summary>
+    /// <summary>Completes when the message is written (QoS 0) or acknowledged (QoS 1). Returns the bytes that its topic took on the wire.</summary>
     /// <exception cref="LinkLostException">The connection does not take it.</exception>
-    public async Task PublishAsync(string topic, ReadOnlyMemory<byte> payload, MqttQualityOfServiceLevel qos)
+    public async Task<int> PublishAsync(string topic, ReadOnlyMemory<byte> payload, MqttQualityOfServiceLevel qos)
     {
         if (Lost is { } why) { throw new LinkLostException(why) { Trouble = Trouble }; }
-        MqttApplicationMessage message = new MqttApplicationMessageBuilder().WithTopic(topic).WithPayloadSegment(payload).WithQualityOfServiceLevel(qos).Build();
+        TopicOnWire sent = _topics.Next(topic);
+        MqttApplicationMessageBuilder builder = new MqttApplicationMessageBuilder().WithTopic(sent.Topic).WithPayloadSegment(payload).WithQualityOfServiceLevel(qos);
+        if (sent.Alias > 0) { builder.WithTopicAlias(sent.Alias); }
+        MqttApplicationMessage message = builder.Build();
         await GuardAsync("PUBLISH", () => _client.PublishAsync(message, CancellationToken.None));
+        return sent.Bytes;
     }
 
     /// <summary>Asks for a sign of life; it comes through the mailbox.</summary>

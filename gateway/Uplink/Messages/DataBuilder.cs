@@ -51,7 +51,8 @@ public sealed class DataBuilder(HistoryMarks marks)
     {
         ArgumentNullException.ThrowIfNull(records);
         _payload.Begin((ulong)frame.NowMs);
-        _payload.Add(new Metric { Name = Names.Run, TimestampMs = (ulong)frame.NowMs, Type = SparkplugType.Bytes, OmitType = true, Value = MetricValue.Of(Header(records, frame)) });
+        ulong? alias = frame.RunAliases.TryGetValue(records[0].Head.Device, out ulong born) ? born : null;
+        _payload.Add(new Metric { Name = alias is null ? Names.Run : null, Alias = alias, TimestampMs = (ulong)frame.NowMs, Type = SparkplugType.Bytes, OmitType = true, Value = MetricValue.Of(Header(records, frame)) });
         for (int r = 0; r < records.Count; r++)
         {
             ReadyRecord record = records[r];
@@ -73,7 +74,8 @@ public sealed class DataBuilder(HistoryMarks marks)
         }
 
         _header.ResetWrittenCount();
-        new RunHeader(frame.Epoch, (byte)frame.Stream, frame.Tail, frame.BirthId, records[0].Head.Circle, _run).Write(_header);
+        string circle = records[0].Head.Circle == frame.Group ? "" : records[0].Head.Circle;
+        new RunHeader(frame.Epoch, (byte)frame.Stream, frame.Tail, circle, _run).Write(_header);
         MemoryMarshal.TryGetArray(_header.WrittenMemory, out ArraySegment<byte> written);
         return written;
     }
@@ -96,4 +98,6 @@ public sealed class DataBuilder(HistoryMarks marks)
 /// <summary>What all messages of one batch share.</summary>
 /// <param name="Tail">Lowest offset still held.</param>
 /// <param name="NowMs">UTC milliseconds.</param>
-public readonly record struct RunFrame(ulong Epoch, OutboxStream Stream, long Tail, ulong BirthId, long NowMs);
+/// <param name="Group">Of the topic; records made under another say so.</param>
+/// <param name="RunAliases">By device: what the births call the run header; a device without one gets the name.</param>
+public readonly record struct RunFrame(ulong Epoch, OutboxStream Stream, long Tail, long NowMs, string Group, IReadOnlyDictionary<string, ulong> RunAliases);

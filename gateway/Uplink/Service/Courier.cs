@@ -37,9 +37,9 @@ internal sealed class Courier(UplinkOptions options, Outbox.Outbox outbox, WallC
     }
 
     /// <summary>Sends the records; the window learns of each message when the connection has taken it.</summary>
-    public async Task SendAsync(SendDecision decision, IReadOnlyList<ReadyRecord> records, ulong birthId, Publisher publisher, Func<long> nowMs, Action<OutboxStream, IReadOnlyList<OffsetRange>> delete)
+    public async Task SendAsync(SendDecision decision, IReadOnlyList<ReadyRecord> records, BirthSet births, Publisher publisher, Func<long> nowMs, Action<OutboxStream, IReadOnlyList<OffsetRange>> delete)
     {
-        RunFrame frame = new(outbox.Epoch, decision.Stream, outbox.Extent(decision.Stream).Tail, birthId, clock.BestUtcMs());
+        RunFrame frame = new(outbox.Epoch, decision.Stream, outbox.Extent(decision.Stream).Tail, clock.BestUtcMs(), publisher.Group, births.RunAliases);
         bool isProbe = decision is SendDecision.Again { IsProbe: true };
         foreach (DataMessage message in publisher.Builder.Build(records, frame, options.MessageBytesMax + 4_096))
         {

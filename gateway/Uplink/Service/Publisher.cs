@@ -11,6 +11,8 @@ internal sealed class Publisher(OpenLink open, HistoryMarks marks, UplinkCounter
     /// <summary>Lives with the connection: its memory must not be written to while a dead one may still send from it.</summary>
     public DataBuilder Builder { get; } = new(marks);
 
+    public string Group => open.Group;
+
     /// <summary>NBIRTH, DBIRTHs, then the DDEATHs of devices that are away; seq starts at 0.</summary>
     public async Task BirthsAsync(BirthSet births, long utcMs)
     {
@@ -41,10 +43,10 @@ internal sealed class Publisher(OpenLink open, HistoryMarks marks, UplinkCounter
     private async Task SendAsync(TrafficKind kind, MessageType type, string? device, ReadOnlyMemory<byte> bytes)
     {
         string topic = new SparkplugTopic(open.Group, type, open.Node, device).ToString();
-        await open.Link.PublishAsync(topic, bytes, MqttQualityOfServiceLevel.AtMostOnce);
+        int topicBytes = await open.Link.PublishAsync(topic, bytes, MqttQualityOfServiceLevel.AtMostOnce);
         _seq++; // 255 goes over to 0 by itself.
         counters.MessagesSent++;
         counters.BytesSent += bytes.Length;
-        counters.Traffic.Message(kind, topic.Length, bytes.Length, nowMs());
+        counters.Traffic.Message(kind, topicBytes, bytes.Length, nowMs());
     }
 }

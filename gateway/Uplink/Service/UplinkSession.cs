@@ -297,7 +297,7 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
             IReadOnlyList<ReadyRecord> records = await parts.Courier.FetchAsync(decision);
             await CoverAsync(records);
             foreach (ReadyRecord record in records) { _quiet.Remove(record.Head.Device); }
-            await parts.Courier.SendAsync(decision, records, _births!.BirthId, _publisher, () => parts.NowMs, parts.Confirmer.Delete);
+            await parts.Courier.SendAsync(decision, records, _births!, _publisher, () => parts.NowMs, parts.Confirmer.Delete);
         }
 
         return true;

@@ -97,7 +97,7 @@ internal sealed class HandMadeGateway : IAsyncDisposable
 
     public Task RunAsync(byte stream, (long Offset, long TimeMs, Metric[] Metrics)[] records, long tail = 1, ulong runAlias = RunAlias)
     {
-        RunHeader header = new(Epoch, stream, tail, BirthId, _circle, [.. records.Select(r => new RunRecord(r.Offset, r.TimeMs, RunFlags.None, r.Metrics.Length))]);
+        RunHeader header = new(Epoch, stream, tail, _circle, [.. records.Select(r => new RunRecord(r.Offset, r.TimeMs, RunFlags.None, r.Metrics.Length))]);
         return SendRunAsync(header, [.. records.SelectMany(r => r.Metrics)], runAlias);
     }
 

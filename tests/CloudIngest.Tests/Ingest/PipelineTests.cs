@@ -121,9 +121,9 @@ public sealed class PipelineTests
         await gateway.BirthAsync();
         await gateway.SendRawAsync("spBv1.0/hailar-1/DDATA/gw-1/locker-1", "this is not protobuf"u8.ToArray());
         await gateway.SendRawAsync("spBv1.0/hailar-1/NBIRTH/gw-9", [0xFF, 0xFF, 0xFF, 0xFF, 0xFF]);
-        RunHeader lies = new(gateway.Epoch, 2, 1, gateway.BirthId, "hailar-1", [new RunRecord(9, T, RunFlags.None, 5)]);
+        RunHeader lies = new(gateway.Epoch, 2, 1, "hailar-1", [new RunRecord(9, T, RunFlags.None, 5)]);
         await gateway.SendRunAsync(lies, [HandMadeGateway.Value(HandMadeGateway.DoorAlias, MetricValue.Of(true))]);
-        RunHeader stranger = new(gateway.Epoch, 7, 1, gateway.BirthId, "hailar-1", [new RunRecord(9, T, RunFlags.None, 1)]);
+        RunHeader stranger = new(gateway.Epoch, 7, 1, "hailar-1", [new RunRecord(9, T, RunFlags.None, 1)]);
         await gateway.SendRunAsync(stranger, [HandMadeGateway.Value(HandMadeGateway.DoorAlias, MetricValue.Of(true))]);
         await gateway.SendRawAsync("spBv1.0/hailar-1/DDATA/gw-1/locker-1", new byte[(1 << 20) + 100]);
         await gateway.DoorAsync(1, open: true, T);

@@ -98,7 +98,7 @@ public sealed class SteadyPathTests
     {
         RunRecord[] run = [.. Enumerable.Range(0, RecordsOfMessage).Select(i => new RunRecord(offset + i, T + offset + i, RunFlags.None, Points.Length))];
         ArrayBufferWriter<byte> header = new();
-        new RunHeader(Epoch, 2, 1, 5, "hailar-1", run).Write(header);
+        new RunHeader(Epoch, 2, 1, "hailar-1", run).Write(header);
         return PayloadCodec.ToArray(new SparkplugPayload
         {
             TimestampMs = (ulong)T,

@@ -43,7 +43,7 @@ public sealed class UrgencyTests
     private static byte[] Body(byte stream, bool historical)
     {
         ArrayBufferWriter<byte> run = new();
-        new RunHeader(1, stream, 1, 7, "c", [new RunRecord(1, 1_000, RunFlags.None, 1)]).Write(run);
+        new RunHeader(1, stream, 1, "c", [new RunRecord(1, 1_000, RunFlags.None, 1)]).Write(run);
         return PayloadCodec.ToArray(new SparkplugPayload
         {
             TimestampMs = 1,

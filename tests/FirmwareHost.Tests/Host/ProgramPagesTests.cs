@@ -1,3 +1,4 @@
+using LifeCircle.Edge.Contracts;
 using Xunit;
 
 namespace LifeCircle.Edge.FirmwareHost.Tests.Host;

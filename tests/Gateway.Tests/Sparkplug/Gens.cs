@@ -39,8 +39,8 @@ internal static class Gens
     public static readonly Gen<SparkplugPayload> Payload = Gen.Select(Metric.Array[0, 12], Gen.ULong, Gen.Byte, Gen.Bool)
         .Select((metrics, at, seq, has) => new SparkplugPayload { TimestampMs = at, Seq = has ? seq : null, Metrics = metrics });
 
-    public static readonly Gen<RunHeader> Header = Gen.Select(Gen.ULong, Gen.Select(Gen.Long[1, 1_000], Gen.Long[-5_000, 2_000_000_000_000], Gen.Bool, Gen.Int[0, 60]).Array[0, 20], Text, Gen.ULong)
-        .Select((epoch, steps, circle, birth) =>
+    public static readonly Gen<RunHeader> Header = Gen.Select(Gen.ULong, Gen.Select(Gen.Long[1, 1_000], Gen.Long[-5_000, 2_000_000_000_000], Gen.Bool, Gen.Int[0, 60]).Array[0, 20], Text)
+        .Select((epoch, steps, circle) =>
         {
             long offset = 0;
             List<RunRecord> records = [];
@@ -50,7 +50,7 @@ internal static class Gens
                 records.Add(new RunRecord(offset, time, estimated ? RunFlags.TimeEstimated : RunFlags.None, metrics));
             }
 
-            return new RunHeader(epoch, 2, 17, birth, circle, records);
+            return new RunHeader(epoch, 2, 17, circle, records);
         });
 
     public static readonly Gen<Confirmation> Confirmation = Gen.Select(Gen.ULong, Gen.Select(Gen.Long[1, 1L << 40], Gen.Long[0, 1L << 30]).Array[0, 30], Gen.ULong).Select((epoch, steps, birth) =>

@@ -12,6 +12,7 @@ public sealed class SteadyPathTests
 {
     private const int Rounds = 100;
     private const long T = 1_790_000_000_000;
+    private static readonly Dictionary<string, ulong> RunAliases = new() { ["meter-1"] = 3 };
 
     [Fact]
     public void A_payload_of_hundreds_of_metrics_is_written_into_memory_that_is_there()
@@ -21,7 +22,7 @@ public sealed class SteadyPathTests
         int round = 0, bytes = 0;
         long allocated = Allocated.Bytes(Rounds, () =>
         {
-            RunFrame frame = new(1, OutboxStream.Telemetry, 1, 7, T + round);
+            RunFrame frame = new(1, OutboxStream.Telemetry, 1, T + round, "hailar-1", RunAliases);
             bytes = builder.Write(batches[round++ % batches.Length], frame).End((byte)round).Length;
         });
         Assert.True(bytes > 3_000, $"{bytes} bytes are no payload of hundreds of metrics.");
@@ -31,7 +32,7 @@ public sealed class SteadyPathTests
     [Fact]
     public void A_payload_of_hundreds_of_metrics_is_read_into_memory_that_is_there()
     {
-        byte[][] payloads = [.. Enumerable.Range(0, 4).Select(i => new DataBuilder(new HistoryMarks()).Write(Records(i), new RunFrame(1, OutboxStream.Telemetry, 1, 7, T)).End(3).ToArray())];
+        byte[][] payloads = [.. Enumerable.Range(0, 4).Select(i => new DataBuilder(new HistoryMarks()).Write(Records(i), new RunFrame(1, OutboxStream.Telemetry, 1, T, "hailar-1", RunAliases)).End(3).ToArray())];
         PayloadReader reader = new();
         List<RunRecord> run = [];
         TextPool texts = new();

@@ -15,7 +15,7 @@ internal sealed record Heard(SparkplugTopic Topic, SparkplugPayload Payload, int
 
     public Metric this[string name] => Payload.Metrics.Single(m => m.Name == name);
 
-    public RunHeader Run => RunHeader.TryRead(this[Names.Run].Value.Bytes, out RunHeader header, out string error) ? header : throw new InvalidDataException(error);
+    public RunHeader Run => RunHeader.TryRead(Payload.Metrics[0].Value.Bytes, out RunHeader header, out string error) ? header : throw new InvalidDataException(error);
 }
 
 /// <summary>A Sparkplug host with a client of its own: hears everything, confirms when told to.</summary>

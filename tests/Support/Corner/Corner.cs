@@ -36,6 +36,9 @@ public sealed record CornerOptions
     /// <summary>Another firmware-host than the one that was built with the tests; null for that one.</summary>
     public string? OwnFirmwareHost { get; init; }
 
+    /// <summary>Another gateway than the one that was built with the tests; null for that one.</summary>
+    public string? OwnGateway { get; init; }
+
     /// <summary>firmware-host looks for the ports of the site file itself, which this machine does not have.</summary>
     public bool WiresMissing { get; init; }
 
@@ -66,7 +69,7 @@ public sealed class Corner : IAsyncDisposable
         (Circle, GatewayId) = IdentityOf(SitePath);
         Simulator = new CornerPart("simulate", Product.FirmwareHost, SimulateArgs, folder.Path);
         FirmwareHost = new CornerPart("firmware-host", options.OwnFirmwareHost ?? Product.FirmwareHost, FirmwareHostArgs, folder.Path);
-        Gateway = new CornerPart("gateway", Product.Gateway, GatewayArgs, folder.Path);
+        Gateway = new CornerPart("gateway", options.OwnGateway ?? Product.Gateway, GatewayArgs, folder.Path);
         CloudIngest = new CornerPart("cloud-ingest", Product.CloudIngest, () => CloudIngestArgs(CloudData, ConsoleUrl), folder.Path);
         MoreReplicas = [.. Enumerable.Range(2, options.Replicas - 1).Select(n => Replica(Number(n)))];
         Control = new SimulatorControl(folder.Under("wires", "control"));

@@ -169,7 +169,7 @@ public sealed class FleetNode : IDisposable
     private Task RecordAsync(byte stream, string device, IReadOnlyList<Metric> metrics)
     {
         long offset = Interlocked.Increment(ref _heads[stream]);
-        RunHeader run = new(_epoch, stream, 1, BirthId, Circle, [new RunRecord(offset, (long)NowMs, RunFlags.None, metrics.Count)]);
+        RunHeader run = new(_epoch, stream, 1, Circle, [new RunRecord(offset, (long)NowMs, RunFlags.None, metrics.Count)]);
         ArrayBufferWriter<byte> bytes = new();
         run.Write(bytes);
         Metric head = new() { Name = Names.Run, Alias = Alias(device, Names.Run), Type = SparkplugType.Bytes, Value = MetricValue.Of(bytes.WrittenSpan.ToArray()), TimestampMs = NowMs };

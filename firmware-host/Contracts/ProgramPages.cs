@@ -1,15 +1,15 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace LifeCircle.Edge.FirmwareHost;
+namespace LifeCircle.Edge.Contracts;
 
 /// <summary>Hands the pages of the program's own files back to the kernel once the start is over.</summary>
 /// <remarks>
 /// A start runs through most of the program once; what follows for months is a small loop. The kernel keeps the file in its cache, so a page that is
 /// needed again costs a minor fault. Only mappings that were never written are given up: for them the file is the whole truth.
-/// See gateway/docs/decisions/0006-firmware-host-footprint.md.
+/// See gateway/docs/decisions, 6 and 10.
 /// </remarks>
-internal static partial class ProgramPages
+public static partial class ProgramPages
 {
     private const int DontNeed = 4; // MADV_DONTNEED of <asm-generic/mman-common.h>.
 
@@ -31,7 +31,7 @@ internal static partial class ProgramPages
     }
 
     /// <summary>Mappings of files, as /proc/self/smaps tells them.</summary>
-    internal static IEnumerable<Mapping> Parse(IEnumerable<string> smaps)
+    public static IEnumerable<Mapping> Parse(IEnumerable<string> smaps)
     {
         Mapping? open = null;
         foreach (string line in smaps)
@@ -65,13 +65,13 @@ internal static partial class ProgramPages
     private static partial int Advise(nint address, nint length, int advice);
 
     /// <param name="Rights">As the kernel writes them: <c>r-xp</c>.</param>
-    internal sealed record Mapping(ulong Start, ulong End, string Rights)
+    public sealed record Mapping(ulong Start, ulong End, string Rights)
     {
         public long ResidentBytes { get; set; }
 
         /// <summary>Pages that differ from the file: relocations, data.</summary>
         public long WrittenBytes { get; set; }
 
-        public bool IsClean => Rights is "r-xp" or "r--p" && WrittenBytes == 0;
+        public bool IsClean => Rights is "r-xp" or "r--p" or "r--s" && WrittenBytes == 0;
     }
 }
