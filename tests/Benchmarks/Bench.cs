@@ -3,7 +3,16 @@ using System.Globalization;
 namespace LifeCircle.Edge.Benchmarks;
 
 /// <param name="Seconds">How long to measure.</param>
-internal sealed record BenchOptions(int Seconds);
+internal sealed record BenchOptions(int Seconds)
+{
+    /// <summary>Of a played fleet.</summary>
+    public int Gateways { get; init; }
+
+    public int Connections { get; init; }
+
+    /// <summary>A broker on this machine with its ingest; null: the bench starts them.</summary>
+    public string? Broker { get; init; }
+}
 
 /// <summary>How results are shown: one line each, with the goal and whether it was met.</summary>
 internal static class Bench

@@ -9,15 +9,17 @@ box_publish() { # The gateway as it is put on a box.
 }
 
 bench() {
+  local load=() # Words of the load generator.
   local which=() seconds=30 project name failed=0
   while (($#)); do
     case "$1" in
-      latency | bus | footprint | wire | micro | outbox) which+=("$1"); shift ;;
+      latency | bus | footprint | wire | micro | outbox | ingest | replay | load) which+=("$1"); shift ;;
       --seconds) [[ "${2:-}" =~ ^[1-9][0-9]{0,4}$ ]] || die "--seconds takes a whole number of seconds."; seconds="$2"; shift 2 ;;
-      *) die "bench does not know '$1'; there are latency, bus, footprint, wire, micro, outbox and --seconds N." ;;
+      --gateways | --connections | --broker) (($# >= 2)) || die "$1 needs a value."; load+=("$1" "$2"); shift 2 ;;
+      *) die "bench does not know '$1'; there are micro, wire, outbox, bus, ingest, replay, footprint, latency, load and --seconds N." ;;
     esac
   done
-  ((${#which[@]})) || which=(micro wire outbox bus footprint latency)
+  ((${#which[@]})) || which=(micro wire outbox bus ingest replay footprint latency)
   mkdir -p "$logs"
   trap end_all EXIT
   trap 'exit 130' INT
@@ -33,7 +35,7 @@ bench() {
   for name in "${which[@]}"; do
     say ""
     say "bench $name"
-    "$root/artifacts/bin/Benchmarks/release/LifeCircle.Edge.Benchmarks" "$name" --seconds "$seconds" || failed=1
+    "$root/artifacts/bin/Benchmarks/release/LifeCircle.Edge.Benchmarks" "$name" --seconds "$seconds" $([[ "$name" != load ]] || printf '%s\n' ${load[@]+"${load[@]}"}) || failed=1
   done
   return "$failed"
 }

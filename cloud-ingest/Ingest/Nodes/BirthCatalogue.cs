@@ -87,14 +87,19 @@ public sealed class BirthCatalogue
         Bind(Of(facts.Epoch, makeNewest: true), "", payload);
     }
 
-    /// <summary>Remembers an older birth for its aliases alone.</summary>
-    public void Remember(ulong epoch, string device, SparkplugPayload payload) => Bind(Of(epoch, makeNewest: false), device, payload);
+    /// <summary>Remembers a birth that somebody else took, or an older one: for its aliases, and for the kind of a device that has none yet. Records whose aliases are known go to their measurement, whoever heard the birth.</summary>
+    public void Remember(ulong epoch, string device, SparkplugPayload payload)
+    {
+        Bind(Of(epoch, makeNewest: false), device, payload);
+        if (device.Length > 0 && !_kinds.ContainsKey(device) && BirthFacts.Of(payload).Kind is { Length: > 0 } kind) { _kinds.Add(device, kind); }
+    }
 
     /// <summary>False when the birth belongs to a set whose NBIRTH was not seen: its epoch is not known.</summary>
     public bool TakeDevice(string device, BirthFacts facts, SparkplugPayload payload)
     {
         if (!IsBorn || (facts.BirthId is { } set && set != BirthId)) { return false; }
-        _kinds[device] = facts.Kind ?? "device";
+        // A device that the corner does not have any more is born without a kind, for its last records: they go where the others are.
+        if (facts.Kind is { Length: > 0 } kind) { _kinds[device] = kind; }
         Bind(Of(Epoch, makeNewest: true), device, payload);
         return true;
     }

@@ -38,7 +38,8 @@ internal static class LatencyBench
         return isMet & Bench.Show("door moves -> readable in influxd, with the poll, p99", Bench.Percentile(fromDoor, 0.99), "ms");
     }
 
-    private static async Task<(double FromFrameMs, double FromDoorMs)> MoveAsync(Corner corner, string part, bool open)
+    /// <summary>Moves one door and completes when the row is readable.</summary>
+    internal static async Task<(double FromFrameMs, double FromDoorMs)> MoveAsync(Corner corner, string part, bool open)
     {
         DateTimeOffset moved = TimeProvider.System.GetUtcNow();
         await corner.Control.DoorAsync("locker-1", part, open);

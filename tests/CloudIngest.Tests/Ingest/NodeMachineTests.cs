@@ -56,6 +56,28 @@ public sealed class NodeMachineTests
     }
 
     [Fact]
+    public void A_birth_that_another_replica_took_brings_the_kind_of_its_device_along()
+    {
+        BirthCatalogue births = new();
+        births.TakeNode(Facts(epoch: 1, birth: 10), Payload());
+        SparkplugPayload taken = Payload(("total/energy_wh", 3));
+        births.Remember(1, "m", taken with { Metrics = [.. taken.Metrics, new Metric { Name = Names.DeviceKind, Type = SparkplugType.String, Value = MetricValue.Of("meter") }] });
+        Assert.Equal("total/energy_wh", births.Resolve(1, "m", new Metric { Alias = 3 })?.Name);
+        Assert.Equal("meter", births.KindOf("m"));
+    }
+
+    [Fact]
+    public void A_device_that_is_gone_is_born_without_a_kind_and_keeps_the_one_it_had()
+    {
+        BirthCatalogue births = new();
+        births.TakeNode(Facts(epoch: 1, birth: 10), Payload());
+        Assert.True(births.TakeDevice("never-seen", Facts(0, 10) with { Kind = "" }, Payload()));
+        Assert.True(births.TakeDevice("d", Facts(0, 10) with { Kind = "locker" }, Payload()));
+        Assert.True(births.TakeDevice("d", Facts(0, 10) with { Kind = "" }, Payload()));
+        Assert.Equal(("locker", "device"), (births.KindOf("d"), births.KindOf("never-seen")));
+    }
+
+    [Fact]
     public void What_waits_is_bounded_and_leaves_in_order()
     {
         ParkingLot lot = new(bytesMax: 25, ofNodeMax: 3);

@@ -55,12 +55,22 @@ public sealed class KillTests(ITestOutputHelper output)
 
         await corner.Control.HoldStillAsync();
         await SettleAsync(corner, load);
-        IReadOnlyList<string> violations = Truth.Violations(await AftermathOf(corner, site, witness.Valueless));
+        Aftermath after = await AftermathOf(corner, site, witness.Valueless);
+        IReadOnlyList<string> violations = Truth.Violations(after);
 
         output.WriteLine($"{load.Issued.Count} commands taken, {load.Refused} attempts while the console was down, {witness.Valueless.Count} records without a value, {corner.Physical.Count} happenings");
-        Assert.True(violations.Count == 0, $"Seed {seed}:\n{string.Join('\n', violations)}\nKills: {string.Join("; ", killer.Done)}\nFolder: {corner.Folder}");
+        Assert.True(violations.Count == 0, $"Seed {seed}:\n{string.Join('\n', violations)}\nKills: {string.Join("; ", killer.Done)}\nWithout a row: {string.Join("; ", Rowless(after).Select(witness.Tell))}\nFolder: {corner.Folder}");
         Assert.Contains(corner.Physical, h => h.What == "pulse");
         Assert.Contains(corner.Physical, h => h.What == "door-closed");
+    }
+
+    private static IEnumerable<long> Rowless(Aftermath after)
+    {
+        HashSet<long> stored = [.. after.Rows.Where(r => !r.IsEvent).Select(r => r.Offset)];
+        for (long offset = 1; offset <= after.TelemetryHead; offset++)
+        {
+            if (!stored.Contains(offset)) { yield return offset; }
+        }
     }
 
     /// <summary>Waits until nothing more can happen: every command is past its time, everybody has closed his door, the outbox is empty.</summary>

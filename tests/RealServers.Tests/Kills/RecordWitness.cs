@@ -16,6 +16,7 @@ public sealed class RecordWitness : IAsyncDisposable
     private static readonly TimeSpan DialEvery = TimeSpan.FromMilliseconds(50);
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentDictionary<long, byte> _valueless = new();
+    private readonly ConcurrentDictionary<long, string> _heard = new();
     private readonly Uri _broker;
     private readonly Task _listening;
 
@@ -27,6 +28,9 @@ public sealed class RecordWitness : IAsyncDisposable
 
     /// <summary>Offsets of telemetry records that carried no value.</summary>
     public IReadOnlyCollection<long> Valueless => [.. _valueless.Keys];
+
+    /// <summary>What a telemetry record carried as far as it was heard, for the message of a failing test.</summary>
+    public string Tell(long offset) => $"{offset}: {_heard.GetValueOrDefault(offset, "never heard")}";
 
     public async ValueTask DisposeAsync()
     {
@@ -77,7 +81,10 @@ public sealed class RecordWitness : IAsyncDisposable
         int next = 1;
         foreach (RunRecord record in run.Records)
         {
-            if (payload.Metrics.Skip(next).Take(record.MetricCount).All(m => m.Value.IsNull)) { _valueless[record.Offset] = 0; }
+            IEnumerable<Metric> metrics = payload.Metrics.Skip(next).Take(record.MetricCount);
+            if (metrics.All(m => m.Value.IsNull)) { _valueless[record.Offset] = 0; }
+
+            _heard[record.Offset] = $"{e.ApplicationMessage.Topic} {string.Join(' ', metrics.Take(8).Select(m => $"{m.Alias}={m.Value.Kind}"))}";
 
             next += record.MetricCount;
         }

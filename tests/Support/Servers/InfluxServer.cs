@@ -36,6 +36,8 @@ public sealed class InfluxServer : IAsyncDisposable
 
     public string Url => $"http://127.0.0.1:{Port}";
 
+    public int ProcessId => _process!.Id;
+
     public static async Task<InfluxServer> StartNewAsync(string folder, string? database = null)
     {
         string exe = RealServer.Require("influxd");
