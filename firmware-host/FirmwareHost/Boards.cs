@@ -1,7 +1,12 @@
 using LifeCircle.Edge.Charging.Dlt645Meter;
 using LifeCircle.Edge.Charging.ModbusMeter;
 using LifeCircle.Edge.Lockers.Board8A;
+using LifeCircle.Edge.Lockers.Dc02;
+using LifeCircle.Edge.Lockers.KerongCu16;
+using LifeCircle.Edge.Lockers.KerongCu48;
 using LifeCircle.Edge.Lockers.ModbusRelay;
+using LifeCircle.Edge.Lockers.Winnsen;
+using LifeCircle.Edge.Lockers.Wkly;
 using LifeCircle.Edge.Sensors.Ds18b20;
 using LifeCircle.Edge.Sensors.GpioInput;
 using LifeCircle.Edge.Sensors.Mcp23017;
@@ -16,6 +21,12 @@ public static class Boards
     public static IReadOnlyList<IBoardType> All { get; } =
     [
         new Board8AType(),
+        new KerongCu16Type(),
+        new KerongCu48Type(),
+        new KerongCu48ModbusType(),
+        new WklyType(),
+        new WinnsenType(),
+        new Dc02Type(),
         new GpioInputType(),
         new ModbusMeterType(),
         new Dlt645Type(),

@@ -1,4 +1,9 @@
+using LifeCircle.Edge.Lockers.Dc02;
+using LifeCircle.Edge.Lockers.KerongCu16;
+using LifeCircle.Edge.Lockers.KerongCu48;
 using LifeCircle.Edge.Lockers.ModbusRelay;
+using LifeCircle.Edge.Lockers.Winnsen;
+using LifeCircle.Edge.Lockers.Wkly;
 
 namespace LifeCircle.Edge.Simulators;
 
@@ -8,6 +13,12 @@ internal static class SimulatedBoards
     internal static IReadOnlyList<ISimulatedBoardType> All { get; } =
     [
         new Simulated8AType(),
+        new SimulatedLockBoardType(new KerongCu16Type(), terminals => new SimulatedCu16(terminals)),
+        new SimulatedLockBoardType(new KerongCu48Type(), terminals => new SimulatedCu48(terminals)),
+        new SimulatedLockBoardType(new KerongCu48ModbusType(), terminals => new SimulatedCu48Modbus(terminals)),
+        new SimulatedLockBoardType(new WklyType(), terminals => new SimulatedWkly(terminals)),
+        new SimulatedLockBoardType(new WinnsenType(), terminals => new SimulatedWinnsen(terminals)),
+        new SimulatedLockBoardType(new Dc02Type(), terminals => new SimulatedDc02(terminals)),
         new SimulatedInputType(),
         new SimulatedModbusMeterType(),
         new SimulatedDlt645Type(),

@@ -22,6 +22,9 @@ public enum DriverFault
 
     /// <summary>The board had lost its settings, as after a dip of its supply, and has been set again.</summary>
     Reset,
+
+    /// <summary>The board answered an order without confirming it, and does not say whether anything moved: the outcome is unknown.</summary>
+    NotConfirmed,
 }
 
 /// <summary>A value, or the fault that stands in its place.</summary>
@@ -44,6 +47,7 @@ public static class DriverFaults
         DriverFault.Refused => "refused",
         DriverFault.PortMissing => "port-missing",
         DriverFault.Reset => "reset",
+        DriverFault.NotConfirmed => "not-confirmed",
         _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, null),
     };
 
@@ -56,6 +60,7 @@ public static class DriverFaults
         DriverFault.Refused => "The board refused: see the board's README.",
         DriverFault.PortMissing => "The port is not there: check that the adapter is plugged in or the bus switched on, and that the path in the site file is right.",
         DriverFault.Reset => "The board had lost its settings and was set again: check its supply, and its reset line where it has one.",
+        DriverFault.NotConfirmed => "The board answered, but did not confirm: check the lock, its wires and its 12 V supply.",
         _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, null),
     };
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using LifeCircle.Edge.Lockers.LockBoards;
 
 namespace LifeCircle.Edge.Lockers.Board8A;
 
@@ -131,25 +132,14 @@ public static class Codec8A
     }
 
     /// <summary>True when the last byte is the exclusive or of all before it.</summary>
-    public static bool HasRightCheck(ReadOnlySpan<byte> frame) => !frame.IsEmpty && Check(frame[..^1]) == frame[^1];
+    public static bool HasRightCheck(ReadOnlySpan<byte> frame) => !frame.IsEmpty && CheckByte.Xor(frame[..^1]) == frame[^1];
 
     private static int Skip(ReadOnlySpan<byte> input, int at) => at < 0 ? input.Length : at;
 
     private static byte[] Frame(byte header, byte board, byte @lock, byte function)
     {
         byte[] frame = [header, board, @lock, function, 0];
-        frame[^1] = Check(frame.AsSpan(..^1));
+        frame[^1] = CheckByte.Xor(frame.AsSpan(..^1));
         return frame;
-    }
-
-    private static byte Check(ReadOnlySpan<byte> bytes)
-    {
-        byte check = 0;
-        foreach (byte b in bytes)
-        {
-            check ^= b;
-        }
-
-        return check;
     }
 }

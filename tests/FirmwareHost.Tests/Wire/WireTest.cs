@@ -35,6 +35,9 @@ internal static class WireTest
     internal static string InRepository(string path, [CallerFilePath] string here = "") =>
         Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", path);
 
+    /// <summary>The text of a board's board.json.</summary>
+    internal static string BoardJson(string board) => File.ReadAllText(InRepository($"hardware/boards/{board}/board.json"));
+
     /// <summary>Frames of a capture file and what is written beside them.</summary>
     internal static IEnumerable<(byte[] Bytes, string Note)> Capture(string board, string file) =>
         File.ReadLines(InRepository($"hardware/boards/{board}/captures/{file}"))
