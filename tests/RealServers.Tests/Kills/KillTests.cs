@@ -33,7 +33,7 @@ public sealed class KillTests(ITestOutputHelper output)
         int kills = FromEnvironment("LIFECIRCLE_KILLS") ?? killsByDefault;
         output.WriteLine($"LIFECIRCLE_SEED={seed} LIFECIRCLE_KILLS={kills}");
         await using Corner corner = await Corner.PrepareAsync(options with { People = true, OpenAfterMs = 700, CloseAfterMs = 8_000 });
-        await using RecordWitness witness = new(corner.BrokerUrl);
+        await using RecordWitness witness = new(corner.BrokerUrl, corner.GatewayData);
         await corner.StartProcessesAsync();
         await corner.WaitUntilOnline(TimeSpan.FromSeconds(60));
         DemoSite site = DemoSite.Of(corner);

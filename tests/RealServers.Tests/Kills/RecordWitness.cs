@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using LifeCircle.Edge.Sparkplug;
+using Microsoft.Data.Sqlite;
 using MQTTnet;
 using MQTTnet.Exceptions;
 
@@ -8,22 +9,26 @@ namespace LifeCircle.Edge.RealServers.Tests;
 
 /// <summary>
 /// Reads along what the gateway publishes and notes the telemetry records without any value: "not known" is a state, not a
-/// point, so such a record, and no other, may have no row in the database. Dials faster than the gateway after the broker's death.
+/// point, so such a record, and no other, may have no row in the database. It hears them at the broker, and what is sent while its own
+/// connection is down it has seen in the gateway's outbox before.
 /// </summary>
 public sealed class RecordWitness : IAsyncDisposable
 {
     private const byte Telemetry = 2;
-    private static readonly TimeSpan DialEvery = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan DialEvery = TimeSpan.FromMilliseconds(50), LookEvery = TimeSpan.FromMilliseconds(100);
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentDictionary<long, byte> _valueless = new();
     private readonly ConcurrentDictionary<long, string> _heard = new();
     private readonly Uri _broker;
-    private readonly Task _listening;
+    private readonly string _outbox;
+    private readonly Task _listening, _looking;
+    private long _looked;
 
-    public RecordWitness(string brokerUrl)
+    public RecordWitness(string brokerUrl, string gatewayData)
     {
-        _broker = new Uri(brokerUrl);
+        (_broker, _outbox) = (new Uri(brokerUrl), Path.Combine(gatewayData, "gateway.db"));
         _listening = ListenAsync();
+        _looking = LookAsync();
     }
 
     /// <summary>Offsets of telemetry records that carried no value.</summary>
@@ -36,6 +41,7 @@ public sealed class RecordWitness : IAsyncDisposable
     {
         await _end.CancelAsync();
         await _listening;
+        await _looking;
         _end.Dispose();
     }
 
@@ -69,6 +75,41 @@ public sealed class RecordWitness : IAsyncDisposable
         }
     }
 
+    private async Task LookAsync()
+    {
+        while (!_end.IsCancellationRequested)
+        {
+            try { Look(); }
+            catch (SqliteException) { } // Not made yet, or being opened by a gateway that starts.
+
+            await Task.WhenAny(Task.Delay(LookEvery, _end.Token));
+        }
+    }
+
+    private void Look()
+    {
+        if (!File.Exists(_outbox)) { return; }
+        using SqliteConnection connection = new($"Data Source={_outbox};Mode=ReadOnly;Pooling=False;Default Timeout=1");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT offset, body FROM outbox_record WHERE stream = $stream AND offset > $looked ORDER BY offset";
+        command.Parameters.AddWithValue("$stream", (int)Telemetry);
+        command.Parameters.AddWithValue("$looked", _looked);
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            _looked = reader.GetInt64(0);
+            if (RecordBody.TryRead(reader.GetFieldValue<byte[]>(1), out _, out IReadOnlyList<RecordMetric> metrics, out _)) { Note(_looked, "in the outbox", [.. metrics.Select(m => (m.Alias, m.Value))]); }
+        }
+    }
+
+    private void Note(long offset, string where, IReadOnlyList<(ulong? Alias, MetricValue Value)> metrics)
+    {
+        if (metrics.All(m => m.Value.IsNull)) { _valueless[offset] = 0; }
+
+        _heard[offset] = $"{where} {string.Join(' ', metrics.Take(8).Select(m => $"{m.Alias}={m.Value.Kind}"))}";
+    }
+
     private Task Take(MqttApplicationMessageReceivedEventArgs e)
     {
         if (!PayloadCodec.TryRead(e.ApplicationMessage.Payload.ToArray(), out SparkplugPayload payload, out _)
@@ -81,11 +122,7 @@ public sealed class RecordWitness : IAsyncDisposable
         int next = 1;
         foreach (RunRecord record in run.Records)
         {
-            IEnumerable<Metric> metrics = payload.Metrics.Skip(next).Take(record.MetricCount);
-            if (metrics.All(m => m.Value.IsNull)) { _valueless[record.Offset] = 0; }
-
-            _heard[record.Offset] = $"{e.ApplicationMessage.Topic} {string.Join(' ', metrics.Take(8).Select(m => $"{m.Alias}={m.Value.Kind}"))}";
-
+            Note(record.Offset, e.ApplicationMessage.Topic, [.. payload.Metrics.Skip(next).Take(record.MetricCount).Select(m => (m.Alias, m.Value))]);
             next += record.MetricCount;
         }
 
