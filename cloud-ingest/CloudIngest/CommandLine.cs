@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using LifeCircle.Edge.CloudIngest.Setup;
 
 namespace LifeCircle.Edge.CloudIngest;
 
@@ -16,7 +17,7 @@ public static class CommandLine
         ParseResult parsed = Build(run).Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            await System.Console.Error.WriteLineAsync($"cloud-ingest: {parsed.Errors[0].Message} See cloud-ingest run --help.");
+            await System.Console.Error.WriteLineAsync($"cloud-ingest: {parsed.Errors[0].Message} See cloud-ingest {(parsed.CommandResult.Command is RootCommand ? "run" : parsed.CommandResult.Command.Name)} --help.");
             return WrongArguments;
         }
 
@@ -30,6 +31,14 @@ public static class CommandLine
         string text = argument.Tokens.Count > 0 ? argument.Tokens[0].Value : "";
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port)) { return port; }
         argument.AddError($"--embedded-broker {text} is not a port; ports go from 1 to 65535.");
+        return null;
+    }
+
+    private static int? Days(ArgumentResult argument)
+    {
+        string text = argument.Tokens.Count > 0 ? argument.Tokens[0].Value : "";
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int days)) { return days; }
+        argument.AddError($"--keep-days {text} is not a number of days; leave it out to keep everything.");
         return null;
     }
 
@@ -51,6 +60,7 @@ public static class CommandLine
             HelpName = "URL|FILE",
         };
         Option<string?> postgresPassword = new("--postgres-password-file") { Description = "File whose first line is the PostgreSQL password.", HelpName = "F" };
+        Option<int?> keepDays = new("--keep-days") { Description = "Days that the embedded store keeps telemetry (events stay); without it everything is kept.", HelpName = "N", CustomParser = Days };
         Option<string> data = new("--data") { Description = "Folder for registry and embedded store.", HelpName = "DIR", Required = true };
         Option<string> http = new("--http") { Description = "Where console and API listen; loopback only.", HelpName = "URL", DefaultValueFactory = _ => "http://127.0.0.1:8090" };
         Option<string?> hostId = new("--host-id") { Description = "Publishes STATE as the fleet's primary host under this id.", HelpName = "ID" };
@@ -61,7 +71,7 @@ public static class CommandLine
         };
         Command verb = new("run", "Takes in what gateways publish, writes it to the time-series store, confirms it, and serves console and API.")
         {
-            broker, embedded, user, password, ca, influx, api, org, bucket, token, postgres, postgresPassword, data, http, hostId, shared,
+            broker, embedded, user, password, ca, influx, api, org, bucket, token, postgres, postgresPassword, data, http, hostId, shared, keepDays,
         };
         verb.SetAction((parsed, _) => run(new RunOptions
         {
@@ -81,7 +91,8 @@ public static class CommandLine
             Http = parsed.GetValue(http)!,
             HostId = parsed.GetValue(hostId),
             SharedGroup = parsed.GetValue(shared),
+            KeepDays = parsed.GetValue(keepDays),
         }));
-        return new RootCommand("LifeCircle.Edge cloud side: ingest, operator console and API.") { verb };
+        return new RootCommand("LifeCircle.Edge cloud side: ingest, operator console and API.") { verb, InfluxSetupCommand.Build() };
     }
 }

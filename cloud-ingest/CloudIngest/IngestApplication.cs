@@ -2,6 +2,7 @@ using System.Net;
 using System.Runtime.InteropServices;
 using LifeCircle.Edge.CloudIngest.Broker;
 using LifeCircle.Edge.CloudIngest.Metrics;
+using LifeCircle.Edge.CloudIngest.Setup;
 using LifeCircle.Edge.Console;
 using LifeCircle.Edge.Ingest;
 using LifeCircle.Edge.Registry;
@@ -55,6 +56,11 @@ internal static class IngestApplication
 
         if (options.EmbeddedBrokerPort is { } port) { builder.Services.AddEmbeddedBroker(port); }
         builder.Services.AddIngest(ingest);
+        if (options.KeepDays is { } days)
+        {
+            builder.Services.AddHostedService(s => new KeepDays(Path.Combine(ingest.DataDirectory, "timeseries.db"), days, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<KeepDays>>()));
+        }
+
         builder.Services.AddConsole();
         builder.Services.AddIngestMetrics();
         builder.Services.AddHostedService(s => new ReadyLine(s.GetRequiredService<IHostApplicationLifetime>(), s.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>(), options));
@@ -76,14 +82,16 @@ internal static class IngestApplication
         SharedGroup = options.SharedGroup,
         DataDirectory = Path.GetFullPath(options.Data),
         Postgres = options.Postgres is null ? null : PostgresAddress.TryRead(options.Postgres, options.PostgresPasswordFile, out _),
-        Influx = options.Influx is null ? null : new InfluxOptions
-        {
-            Url = new Uri(options.Influx),
-            Api = InfluxOptions.ApiOf(options.InfluxApi)!.Value,
-            Org = options.InfluxOrg ?? "",
-            Bucket = options.InfluxBucket!,
-            TokenFile = options.InfluxTokenFile,
-        },
+        Influx = ToInflux(options),
+    };
+
+    internal static InfluxOptions? ToInflux(RunOptions options) => options.Influx is null ? null : new InfluxOptions
+    {
+        Url = new Uri(options.Influx),
+        Api = InfluxOptions.ApiOf(options.InfluxApi)!.Value,
+        Org = options.InfluxOrg ?? "",
+        Bucket = options.InfluxBucket!,
+        TokenFile = options.InfluxTokenFile,
     };
 
     private static async Task<string?> CheckAsync(PostgresAddress postgres)

@@ -8,7 +8,7 @@ namespace LifeCircle.Edge.CloudIngest;
 public static class RunChecks
 {
     /// <summary>The first rule that is broken, as a sentence that names the flag and what would be right; null when all hold.</summary>
-    public static string? Check(RunOptions options) => CheckHttp(options.Http) ?? CheckBroker(options) ?? CheckInflux(options) ?? CheckPostgres(options) ?? CheckShared(options) ?? CheckFiles(options);
+    public static string? Check(RunOptions options) => CheckHttp(options.Http) ?? CheckBroker(options) ?? CheckInflux(options) ?? CheckPostgres(options) ?? CheckShared(options) ?? CheckKeepDays(options) ?? CheckFiles(options);
 
     /// <summary>True for localhost, 127.0.0.0/8 and ::1.</summary>
     public static bool IsLoopback(Uri uri)
@@ -50,7 +50,7 @@ public static class RunChecks
             : null;
     }
 
-    private static string? CheckInflux(RunOptions options)
+    internal static string? CheckInflux(RunOptions options)
     {
         if (options.Influx is null)
         {
@@ -90,7 +90,15 @@ public static class RunChecks
         return options.Influx is null ? "--shared-group needs --influx URL: replicas share one database, and the embedded store is in one process." : null;
     }
 
-    private static string? CheckFiles(RunOptions options) =>
+    private static string? CheckKeepDays(RunOptions options) => options switch
+    {
+        { KeepDays: null } => null,
+        { Influx: not null } => "--keep-days is for the embedded store; how long an InfluxDB keeps is set by cloud-ingest influx-setup.",
+        { KeepDays: < 1 or > RetentionWish.DaysMax } => $"--keep-days {options.KeepDays} is not a number of days: 1 to {RetentionWish.DaysMax}; leave it out to keep everything.",
+        _ => null,
+    };
+
+    internal static string? CheckFiles(RunOptions options) =>
         Unreadable("--broker-password-file", options.BrokerPasswordFile) ?? Unreadable("--broker-ca", options.BrokerCaFile) ?? Unreadable("--influx-token-file", options.InfluxTokenFile);
 
     private static string? Unreadable(string flag, string? path)

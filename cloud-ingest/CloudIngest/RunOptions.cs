@@ -35,6 +35,9 @@ public sealed record RunOptions
 
     public string? PostgresPasswordFile { get; init; }
 
+    /// <summary>Days that the embedded store keeps telemetry; null: for ever.</summary>
+    public int? KeepDays { get; init; }
+
     public required string Data { get; init; }
 
     /// <summary>Where console and API listen; loopback only.</summary>

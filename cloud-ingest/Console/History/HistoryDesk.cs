@@ -34,7 +34,7 @@ public sealed class HistoryDesk(IFleet fleet, ITimeSeriesReader reader)
     public async Task<(long Count, string? Trouble)> CountAsync(HistoryAsk ask, CancellationToken cancellationToken)
     {
         IReadOnlyList<Found> found = await FindAsync(ask, cancellationToken);
-        HistoryAnswer answer = await reader.ReadAsync(Request(ask, found) with { Aggregate = Aggregate.Count, WindowNs = (ask.UntilMs - ask.FromMs) * NsPerMs }, cancellationToken);
+        HistoryAnswer answer = await reader.ReadAsync(Request(ask, found) with { Aggregate = Aggregate.Count, WindowNs = (ask.UntilMs - ask.FromMs) * NsPerMs, OnlyAsWritten = true }, cancellationToken);
         return (answer.Columns.Sum(c => c.Points.Sum(p => p.Value.Integer)), answer.Trouble);
     }
 

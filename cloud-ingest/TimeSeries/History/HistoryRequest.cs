@@ -36,6 +36,9 @@ public sealed record HistoryRequest
     /// <summary>Raw points of one column; the oldest are given, and the column says that it is cut.</summary>
     public int PointsMax { get; init; } = 20_000;
 
+    /// <summary>Only points as they were written, also where they have gone and hourly ones are left.</summary>
+    public bool OnlyAsWritten { get; init; }
+
     /// <summary>Null when it can be answered, else one sentence.</summary>
     public string? Validate()
     {

@@ -18,10 +18,10 @@ public static class InfluxClient
     /// <summary>The writer that the options ask for.</summary>
     /// <param name="recognised">Hears of every server that is recognised.</param>
     /// <exception cref="InvalidOperationException">It is asked for and not built in; <see cref="InfluxOptions.Validate"/> says so before.</exception>
-    public static InfluxWriter Writer(InfluxOptions options, HttpClient http, TimeProvider time, Action<RecognisedServer>? recognised)
+    public static ITimeSeriesWriter Writer(InfluxOptions options, HttpClient http, TimeProvider time, Action<RecognisedServer>? recognised)
     {
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Api != InfluxApi.Client) { return new InfluxWriter(options, http, time, recognised); }
+        if (options.Api != InfluxApi.Client) { return new DividedWriter(options, http, time, recognised); }
 #if WITH_INFLUXDB_CLIENT
         return new InfluxWriter(new ClientLineSender(options, recognised), time);
 #else

@@ -1,15 +1,19 @@
-using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace LifeCircle.Edge.TimeSeries;
 
 /// <summary>Reads an InfluxDB with InfluxQL over <c>/query</c>: 1.x, 2.x with a mapping of database to bucket, 3.x.</summary>
-public sealed class InfluxHistory(InfluxOptions options, HttpClient http) : ITimeSeriesReader
+/// <remarks>
+/// In a database that <c>influx-setup</c> has divided, points as written come from the raw policy and the default one as if they were one,
+/// and where the raw ones may have gone, windows come from hourly points, see <see cref="HistoryDivision"/>.
+/// </remarks>
+public sealed class InfluxHistory(InfluxOptions options, HttpClient http, TimeProvider? time = null) : ITimeSeriesReader
 {
     private const int PagePoints = 5_000;
-    private const int ReasonCharsMax = 300;
     private const int AtOnce = 4;
+    private readonly InfluxQuery _query = new(options, http);
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     public async Task<HistoryAnswer> ReadAsync(HistoryRequest request, CancellationToken cancellationToken)
     {
@@ -17,11 +21,12 @@ public sealed class InfluxHistory(InfluxOptions options, HttpClient http) : ITim
         if (request.Validate() is { } wrong) { throw new ArgumentException(wrong, nameof(request)); }
         try
         {
+            InfluxSources sources = await SourcesAsync(cancellationToken);
             Dictionary<string, Dictionary<string, FieldKind>> kinds = [];
-            foreach (string measurement in request.Series.Select(s => s.Measurement).Distinct(StringComparer.Ordinal)) { kinds.Add(measurement, await KindsAsync(measurement, cancellationToken)); }
+            foreach (string measurement in request.Series.Select(s => s.Measurement).Distinct(StringComparer.Ordinal)) { kinds.Add(measurement, await KindsAsync(sources.All(measurement), cancellationToken)); }
             HistoryColumn[] columns = new HistoryColumn[request.Series.Count];
             await Parallel.ForAsync(0, columns.Length, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (i, token) =>
-                columns[i] = await ColumnAsync(request.Series[i], kinds[request.Series[i].Measurement], request, token));
+                columns[i] = await ColumnAsync(request.Series[i], sources, kinds[request.Series[i].Measurement], request, token));
             return new HistoryAnswer(columns, null);
         }
         catch (TimeSeriesReadException e)
@@ -33,38 +38,73 @@ public sealed class InfluxHistory(InfluxOptions options, HttpClient http) : ITim
     public async IAsyncEnumerable<HistoryPoint> RawAsync(SeriesKey series, long fromNs, long untilNs, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(series);
-        if (!(await KindsAsync(series.Measurement, cancellationToken)).TryGetValue(series.Field, out FieldKind kind)) { yield break; }
+        string from = (await SourcesAsync(cancellationToken)).Written(series.Measurement);
+        if (!(await KindsAsync(from, cancellationToken)).TryGetValue(series.Field, out FieldKind kind)) { yield break; }
         while (true)
         {
-            List<HistoryPoint> page = await PointsAsync(InfluxQl.Raw(series, fromNs, untilNs, PagePoints), kind, cancellationToken);
+            List<HistoryPoint> page = await PointsAsync(InfluxQl.Raw(from, series, fromNs, untilNs, PagePoints), kind, cancellationToken);
             foreach (HistoryPoint point in page) { yield return point; }
             if (page.Count < PagePoints) { yield break; }
             fromNs = page[^1].TimeNs + 1;
         }
     }
 
-    private async Task<HistoryColumn> ColumnAsync(SeriesKey series, Dictionary<string, FieldKind> kinds, HistoryRequest request, CancellationToken cancellationToken)
+    private async Task<HistoryColumn> ColumnAsync(SeriesKey series, InfluxSources sources, Dictionary<string, FieldKind> kinds, HistoryRequest request, CancellationToken cancellationToken)
     {
-        if (!kinds.TryGetValue(series.Field, out FieldKind written)) { return new HistoryColumn(series, null, request.Aggregate, [], null, false, false); }
+        if (!kinds.TryGetValue(series.Field, out FieldKind written) && !(sources.HasHourly && kinds.TryGetValue("last_" + series.Field, out written)))
+        {
+            return new HistoryColumn(series, null, request.Aggregate, [], null, false, false);
+        }
+
         Aggregate used = Aggregates.Of(request.Aggregate, written);
         FieldKind kind = Aggregates.KindOf(used, written);
         bool state = Aggregates.IsState(kind);
-        List<HistoryPoint> points = await PointsAsync(
-            used == Aggregate.None
-                ? InfluxQl.Raw(series, request.FromNs, request.UntilNs, request.PointsMax + 1)
-                : InfluxQl.Condensed(series, request.FromNs, request.UntilNs, used, request.WindowNs), kind, cancellationToken);
+        List<HistoryPoint> points = used == Aggregate.None
+            ? await PointsAsync(InfluxQl.Raw(sources.Written(series.Measurement), series, request.FromNs, request.UntilNs, request.PointsMax + 1), kind, cancellationToken)
+            : await CondensedAsync(series, sources, used, kind, request, cancellationToken);
         bool cut = used == Aggregate.None && points.Count > request.PointsMax;
         if (cut) { points.RemoveAt(points.Count - 1); }
-        HistoryPoint? before = state ? (await PointsAsync(InfluxQl.LastBefore(series, request.FromNs), kind, cancellationToken)).Select(p => (HistoryPoint?)p).FirstOrDefault() : null;
+        HistoryPoint? before = state ? await BeforeAsync(series, sources, kind, request.FromNs, cancellationToken) : null;
         bool any = points.Count > 0 || before is not null;
         return new HistoryColumn(series, any ? kind : null, used, points, before, state, cut);
     }
 
-    private async Task<Dictionary<string, FieldKind>> KindsAsync(string measurement, CancellationToken cancellationToken)
+    private async Task<List<HistoryPoint>> CondensedAsync(SeriesKey series, InfluxSources sources, Aggregate used, FieldKind kind, HistoryRequest request, CancellationToken cancellationToken)
+    {
+        string written = sources.Written(series.Measurement);
+        HistoryDivision division = HistoryDivision.Of(request, sources.RawNs, _time.GetUtcNow().ToUnixTimeMilliseconds() * 1_000_000);
+        if (division.BoundaryNs <= request.FromNs) { return await PointsAsync(InfluxQl.Condensed(written, series, request.FromNs, request.UntilNs, used, request.WindowNs), kind, cancellationToken); }
+        long firstHour = WindowFold.StartOf(request.FromNs, RetentionLayout.HourNs); // The hour in which the range starts has its point before it.
+        return division.Join(
+            await CountedAsync(InfluxQl.Counted(written, series, request.FromNs, request.UntilNs, used, request.WindowNs), kind, cancellationToken),
+            await CountedAsync(InfluxQl.OfHours(sources.Hours(series.Measurement), series, firstHour, division.BoundaryNs, used, division.WindowNs), kind, cancellationToken));
+    }
+
+    /// <summary>The newest value before the range; of hourly points the last value of an hour that was over by then.</summary>
+    private async Task<HistoryPoint?> BeforeAsync(SeriesKey series, InfluxSources sources, FieldKind kind, long fromNs, CancellationToken cancellationToken)
+    {
+        List<HistoryPoint> found = await PointsAsync(InfluxQl.LastBefore(sources.Written(series.Measurement), series, fromNs), kind, cancellationToken);
+        if (sources.HasHourly) { found.AddRange(await PointsAsync(InfluxQl.LastBefore(sources.Hours(series.Measurement), series with { Field = "last_" + series.Field }, fromNs - RetentionLayout.HourNs + 1), kind, cancellationToken)); }
+        return found.Count > 0 ? found.MaxBy(p => p.TimeNs) : null;
+    }
+
+    /// <summary>How the database is divided. One that does not say is read as a whole: what is wrong with it, the next question tells.</summary>
+    private async Task<InfluxSources> SourcesAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return InfluxSources.Of(options.Bucket, RetentionPolicy.Read(await _query.AskAsync(RetentionPolicy.Show(options.Bucket), cancellationToken)));
+        }
+        catch (TimeSeriesReadException)
+        {
+            return InfluxSources.Undivided;
+        }
+    }
+
+    private async Task<Dictionary<string, FieldKind>> KindsAsync(string from, CancellationToken cancellationToken)
     {
         Dictionary<string, FieldKind> kinds = new(StringComparer.Ordinal);
-        using JsonDocument answer = await AskAsync(InfluxQl.FieldKeys(measurement), cancellationToken);
-        foreach (JsonElement row in Rows(answer, ["fieldKey", "fieldType"]))
+        foreach (JsonElement row in await RowsAsync(InfluxQl.FieldKeys(from), ["fieldKey", "fieldType"], cancellationToken))
         {
             kinds[row[0].GetString()!] = row[1].GetString() switch
             {
@@ -81,10 +121,20 @@ public sealed class InfluxHistory(InfluxOptions options, HttpClient http) : ITim
     private async Task<List<HistoryPoint>> PointsAsync(string influxQl, FieldKind kind, CancellationToken cancellationToken)
     {
         List<HistoryPoint> points = [];
-        using JsonDocument answer = await AskAsync(influxQl, cancellationToken);
-        foreach (JsonElement row in Rows(answer, null))
+        foreach (JsonElement row in await RowsAsync(influxQl, null, cancellationToken))
         {
             if (row[1].ValueKind != JsonValueKind.Null) { points.Add(new HistoryPoint(row[0].GetInt64(), Value(row[1], kind))); }
+        }
+
+        return points;
+    }
+
+    private async Task<List<CountedPoint>> CountedAsync(string influxQl, FieldKind kind, CancellationToken cancellationToken)
+    {
+        List<CountedPoint> points = [];
+        foreach (JsonElement row in await RowsAsync(influxQl, null, cancellationToken))
+        {
+            if (row[1].ValueKind != JsonValueKind.Null && row[2].ValueKind == JsonValueKind.Number) { points.Add(new CountedPoint(new HistoryPoint(row[0].GetInt64(), Value(row[1], kind)), row[2].GetInt64())); }
         }
 
         return points;
@@ -98,54 +148,11 @@ public sealed class InfluxHistory(InfluxOptions options, HttpClient http) : ITim
         _ => FieldValue.Of(value.GetDouble()),
     };
 
-    /// <summary>The rows of the one statement; a server that answers something else than was asked does not speak InfluxQL.</summary>
-    private List<JsonElement> Rows(JsonDocument answer, string[]? columns)
+    /// <summary>The rows of the answer.</summary>
+    private async Task<IReadOnlyList<JsonElement>> RowsAsync(string influxQl, string[]? columns, CancellationToken cancellationToken)
     {
-        if (!answer.RootElement.TryGetProperty("results", out JsonElement results) || results.GetArrayLength() == 0) { throw NotInfluxQl(); }
-        if (results[0].TryGetProperty("error", out JsonElement error)) { throw new TimeSeriesReadException($"InfluxDB at {options.Url} refuses the query: {Shorten(error.GetString() ?? "")}"); }
-        if (!results[0].TryGetProperty("series", out JsonElement series) || series.GetArrayLength() == 0) { return []; }
-        IEnumerable<string?> given = series[0].GetProperty("columns").EnumerateArray().Select(c => c.GetString());
-        if (columns is null ? given.FirstOrDefault() != "time" : !given.SequenceEqual(columns)) { throw NotInfluxQl(); }
-        return series[0].TryGetProperty("values", out JsonElement values) ? [.. values.EnumerateArray()] : [];
+        IReadOnlyList<InfluxTable> answer = await _query.AskAsync(influxQl, cancellationToken);
+        if (answer.Any(t => columns is null ? t.Columns is not ["time", ..] : !t.Columns.SequenceEqual(columns))) { throw _query.NotInfluxQl(); }
+        return answer.Count == 1 ? answer[0].Rows : [.. answer.SelectMany(t => t.Rows)];
     }
-
-    private TimeSeriesReadException NotInfluxQl() =>
-        new($"The server at {options.Url} takes writes but does not answer InfluxQL, so history cannot be read from it; VictoriaMetrics is one of these. Use its own pages.");
-
-    private async Task<JsonDocument> AskAsync(string influxQl, CancellationToken cancellationToken)
-    {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeSpan.FromMilliseconds(options.TimeoutMs));
-        try
-        {
-            using HttpRequestMessage request = new(HttpMethod.Post, new Uri(options.Url, "query"));
-            request.Content = new FormUrlEncodedContent([new("db", options.Bucket), new("q", influxQl), new("epoch", "ns")]);
-            request.Headers.Authorization = await InfluxCredentials.ReadAsync(options, WriteApi.Of(InfluxApi.V1), limit.Token);
-            using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
-            if (!response.IsSuccessStatusCode) { throw Refused(response.StatusCode, Shorten(InfluxBody.Reason(await response.Content.ReadAsStringAsync(limit.Token), ReasonCharsMax))); }
-            await using Stream body = await response.Content.ReadAsStreamAsync(limit.Token);
-            return await JsonDocument.ParseAsync(body, default, limit.Token);
-        }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new TimeSeriesReadException($"InfluxDB at {options.Url} did not answer within {options.TimeoutMs} ms; take a shorter range or a wider window.", e);
-        }
-        catch (JsonException e) { throw new TimeSeriesReadException($"The server at {options.Url} did not answer in JSON; is it an InfluxDB?", e); }
-        catch (HttpRequestException e) { throw new TimeSeriesReadException($"InfluxDB at {options.Url} cannot be reached: {e.Message} Check that it runs and the address.", e); }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new TimeSeriesReadException($"InfluxDB at {options.Url}: the connection or the token file failed: {e.Message}", e);
-        }
-    }
-
-    private TimeSeriesReadException Refused(HttpStatusCode status, string reason) => new(status switch
-    {
-        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
-            $"InfluxDB at {options.Url} refuses the token ({(int)status}): {reason} Check --influx-token-file and the right to read \"{options.Bucket}\"; on 2.x also the mapping of the bucket: influx v1 dbrp create.",
-        HttpStatusCode.NotFound =>
-            $"The server at {options.Url} has no database \"{options.Bucket}\" for InfluxQL (404): {reason} On 2.x a bucket needs a mapping: influx v1 dbrp create --db {options.Bucket} --rp autogen --bucket-id ID --default.",
-        _ => $"InfluxDB at {options.Url} answered {(int)status}: {reason}",
-    });
-
-    private static string Shorten(string text) => text.Length <= ReasonCharsMax ? text : text[..ReasonCharsMax];
 }

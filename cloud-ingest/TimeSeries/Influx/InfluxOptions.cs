@@ -27,6 +27,9 @@ public sealed record InfluxOptions
 
     public InfluxApi Api { get; init; } = InfluxApi.Auto;
 
+    /// <summary>Retention policy (1.x), or the part of a bucket's name behind a slash (2.x); empty: the default one.</summary>
+    internal string Policy { get; init; } = "";
+
     /// <summary>Organisation of the v2 API; InfluxDB 2.x needs it, 3.x and VictoriaMetrics do not read it.</summary>
     public string Org { get; init; } = "";
 

@@ -7,6 +7,9 @@ public enum InfluxProduct { Unknown, InfluxDb1, InfluxDb2, InfluxDb3, InfluxDbCl
 /// <param name="Version">As the server says it; empty when it does not.</param>
 public sealed record RecognisedServer(InfluxProduct Product, string Version, InfluxApi Api)
 {
+    /// <summary>Where telemetry goes; empty for the same policy as everything.</summary>
+    public string Policy { get; init; } = "";
+
     private string Name => Product switch
     {
         InfluxProduct.InfluxDb1 or InfluxProduct.InfluxDb2 or InfluxProduct.InfluxDb3 => "InfluxDB",
@@ -15,5 +18,5 @@ public sealed record RecognisedServer(InfluxProduct Product, string Version, Inf
         _ => "a server that does not say what it is",
     };
 
-    public override string ToString() => $"{Name}{(Version.Length > 0 ? " " + Version : "")}, {(Api == InfluxApi.V1 ? "v1" : "v2")} API";
+    public override string ToString() => $"{Name}{(Version.Length > 0 ? " " + Version : "")}, {(Api == InfluxApi.V1 ? "v1" : "v2")} API{(Policy.Length > 0 ? $", telemetry in {Policy}" : "")}";
 }

@@ -20,7 +20,8 @@ internal abstract class WriteApi
     {
         public static readonly V1 Instance = new();
 
-        public override string WritePath(InfluxOptions options) => $"write?db={Uri.EscapeDataString(options.Bucket)}&precision=ns";
+        public override string WritePath(InfluxOptions options) =>
+            $"write?db={Uri.EscapeDataString(options.Bucket)}{(options.Policy.Length > 0 ? $"&rp={Uri.EscapeDataString(options.Policy)}" : "")}&precision=ns";
 
         public override AuthenticationHeaderValue Credentials(string token) => token.Contains(':', StringComparison.Ordinal)
             ? new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(token)))
@@ -39,7 +40,7 @@ internal abstract class WriteApi
         public static readonly V2 Instance = new();
 
         public override string WritePath(InfluxOptions options) =>
-            $"api/v2/write?org={Uri.EscapeDataString(options.Org)}&bucket={Uri.EscapeDataString(options.Bucket)}&precision=ns";
+            $"api/v2/write?org={Uri.EscapeDataString(options.Org)}&bucket={Uri.EscapeDataString(options.Policy.Length > 0 ? $"{options.Bucket}/{options.Policy}" : options.Bucket)}&precision=ns";
 
         public override AuthenticationHeaderValue Credentials(string token) => new("Token", token);
 

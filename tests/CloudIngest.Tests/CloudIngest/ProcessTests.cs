@@ -91,6 +91,8 @@ public sealed class ProcessTests : IDisposable
     [InlineData("", "Give either --broker")]
     [InlineData("--embedded-broker 1883 --colour red", "--colour")]
     [InlineData("--broker mqtt://broker.example:1883", "without TLS")]
+    [InlineData("--embedded-broker 1883 --keep-days week", "--keep-days week is not a number of days")]
+    [InlineData("--embedded-broker 1883 --keep-days 0", "1 to 36500; leave it out to keep everything")]
     public async Task Wrong_arguments_are_one_sentence(string args, string expected)
     {
         ChildProcess process = ChildProcess.Start("cloud-ingest", Product.CloudIngest,

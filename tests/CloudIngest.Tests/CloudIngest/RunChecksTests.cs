@@ -71,6 +71,14 @@ public sealed class RunChecksTests
     }
 
     [Fact]
+    public void Days_to_keep_are_a_number_of_days_of_the_embedded_store()
+    {
+        Assert.Null(RunChecks.Check(Good with { KeepDays = 30 }));
+        foreach (int days in new[] { 0, -1, 36_501 }) { Assert.Contains("1 to 36500", RunChecks.Check(Good with { KeepDays = days }), StringComparison.Ordinal); }
+        Assert.Contains("cloud-ingest influx-setup", RunChecks.Check(Good with { KeepDays = 30, Influx = "http://127.0.0.1:8086", InfluxBucket = "b" }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Replicas_are_told_what_they_have_to_share()
     {
         RunOptions replica = new()

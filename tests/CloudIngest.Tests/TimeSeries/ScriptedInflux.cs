@@ -14,6 +14,8 @@ namespace LifeCircle.Edge.CloudIngest.Tests.TimeSeries;
 /// <summary>One request as the server saw it.</summary>
 internal sealed record SeenRequest(string Path, string Query, string? Authorization, string Body)
 {
+    public string Method { get; init; } = "";
+
     public string[] Lines => Body.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }
 
@@ -132,7 +134,7 @@ internal sealed class ScriptedInflux : IAsyncDisposable
     {
         await using Stream body = context.Request.Headers.ContentEncoding == "gzip" ? new GZipStream(context.Request.Body, CompressionMode.Decompress) : context.Request.Body;
         using StreamReader reader = new(body, Encoding.UTF8);
-        SeenRequest request = new(path, context.Request.QueryString.Value ?? "", context.Request.Headers.Authorization, await reader.ReadToEndAsync());
+        SeenRequest request = new(path, context.Request.QueryString.Value ?? "", context.Request.Headers.Authorization, await reader.ReadToEndAsync()) { Method = context.Request.Method };
         (path is "/write" or "/api/v2/write" ? Writes : Queries).Enqueue(request);
         return _script(request);
     }

@@ -53,6 +53,8 @@ public sealed class InfluxServer : IAsyncDisposable
               wal-dir = "{folder}/wal"
             [monitor]
               store-enabled = false
+            [retention]
+              check-interval = "1s"
             [http]
               bind-address = "127.0.0.1:{server.Port}"
               log-enabled = false
