@@ -13,7 +13,7 @@ internal static class IngestBench
     private const string Straight = "straight";
 
     /// <summary>Records of a gateway in one round, for each second of --seconds.</summary>
-    private const int RecordsPerSecond = 40;
+    private const int RecordsPerSecond = 160;
 
     public static async Task<bool> RunAsync(BenchOptions options, CancellationToken cancellationToken)
     {

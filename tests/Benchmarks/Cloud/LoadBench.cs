@@ -12,7 +12,7 @@ internal static class LoadBench
     {
         await using Corner? own = options.Broker is null ? await Corner.PrepareAsync(new CornerOptions { Mosquitto = true, Influx = true }) : null;
         if (own is not null) { await own.CloudIngest.StartAsync(); }
-        FleetOptions fleetOptions = new(options.Gateways, options.Connections) { Prefix = $"load-{Environment.ProcessId}-" };
+        FleetOptions fleetOptions = new(options.Gateways, options.Connections) { Prefix = $"load-{Environment.ProcessId}-", WindowMessages = 4 };
         await using PlayedFleet fleet = await PlayedFleet.ConnectAsync(new Uri(options.Broker ?? own!.BrokerUrl), fleetOptions, cancellationToken);
         Console.Out.WriteLine($"{options.Gateways} gateways over {Math.Min(options.Gateways, options.Connections)} connections, {fleetOptions.RecordsPerMessage} records a message, {fleetOptions.WindowMessages} messages unconfirmed at most");
         long began = Stopwatch.GetTimestamp();
