@@ -8,8 +8,8 @@ using MQTTnet.Exceptions;
 namespace LifeCircle.Edge.RealServers.Tests;
 
 /// <summary>
-/// Reads along what the gateway publishes and notes the telemetry records without any value: "not known" is a state, not a
-/// point, so such a record, and no other, may have no row in the database. It hears them at the broker, and what is sent while its own
+/// Reads along what the gateway publishes and notes the telemetry records without any point's value: "not known" is a state, and a
+/// heartbeat alone says that the gateway lives, so such a record, and no other, may have no row in the database. It hears them at the broker, and what is sent while its own
 /// connection is down it has seen in the gateway's outbox before.
 /// </summary>
 public sealed class RecordWitness : IAsyncDisposable
@@ -17,8 +17,8 @@ public sealed class RecordWitness : IAsyncDisposable
     private const byte Telemetry = 2;
     private static readonly TimeSpan DialEvery = TimeSpan.FromMilliseconds(50), LookEvery = TimeSpan.FromMilliseconds(100);
     private readonly CancellationTokenSource _end = new();
-    private readonly ConcurrentDictionary<long, byte> _valueless = new();
-    private readonly ConcurrentDictionary<long, string> _heard = new();
+    private readonly ConcurrentDictionary<long, IReadOnlyList<(ulong? Alias, MetricValue Value)>> _carried = new();
+    private readonly ConcurrentDictionary<ulong, string> _names = new();
     private readonly Uri _broker;
     private readonly string _outbox;
     private readonly Task _listening, _looking;
@@ -31,11 +31,13 @@ public sealed class RecordWitness : IAsyncDisposable
         _looking = LookAsync();
     }
 
-    /// <summary>Offsets of telemetry records that carried no value.</summary>
-    public IReadOnlyCollection<long> Valueless => [.. _valueless.Keys];
+    /// <summary>Offsets of telemetry records that carried no value of a point.</summary>
+    public IReadOnlyCollection<long> Valueless => [.. _carried.Where(c => c.Value.All(m => m.Value.IsNull || !IsPoint(m.Alias))).Select(c => c.Key)];
 
-    /// <summary>What a telemetry record carried as far as it was heard, for the message of a failing test.</summary>
-    public string Tell(long offset) => $"{offset}: {_heard.GetValueOrDefault(offset, "never heard")}";
+    /// <summary>What a telemetry record carried as far as it was seen, for the message of a failing test.</summary>
+    public string Tell(long offset) => _carried.TryGetValue(offset, out IReadOnlyList<(ulong? Alias, MetricValue Value)>? carried)
+        ? $"{offset}: {string.Join(' ', carried.Take(8).Select(m => $"{NameOf(m.Alias)}={m.Value}"))}"
+        : $"{offset}: never seen";
 
     public async ValueTask DisposeAsync()
     {
@@ -91,6 +93,13 @@ public sealed class RecordWitness : IAsyncDisposable
         if (!File.Exists(_outbox)) { return; }
         using SqliteConnection connection = new($"Data Source={_outbox};Mode=ReadOnly;Pooling=False;Default Timeout=1");
         connection.Open();
+        using (SqliteCommand names = connection.CreateCommand())
+        {
+            names.CommandText = "SELECT alias, metric FROM uplink_alias";
+            using SqliteDataReader known = names.ExecuteReader();
+            while (known.Read()) { _names[(ulong)known.GetInt64(0)] = known.GetString(1); }
+        }
+
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText = "SELECT offset, body FROM outbox_record WHERE stream = $stream AND offset > $looked ORDER BY offset";
         command.Parameters.AddWithValue("$stream", (int)Telemetry);
@@ -99,16 +108,14 @@ public sealed class RecordWitness : IAsyncDisposable
         while (reader.Read())
         {
             _looked = reader.GetInt64(0);
-            if (RecordBody.TryRead(reader.GetFieldValue<byte[]>(1), out _, out IReadOnlyList<RecordMetric> metrics, out _)) { Note(_looked, "in the outbox", [.. metrics.Select(m => (m.Alias, m.Value))]); }
+            if (RecordBody.TryRead(reader.GetFieldValue<byte[]>(1), out _, out IReadOnlyList<RecordMetric> metrics, out _)) { _carried[_looked] = [.. metrics.Select(m => ((ulong?)m.Alias, m.Value))]; }
         }
     }
 
-    private void Note(long offset, string where, IReadOnlyList<(ulong? Alias, MetricValue Value)> metrics)
-    {
-        if (metrics.All(m => m.Value.IsNull)) { _valueless[offset] = 0; }
+    private bool IsPoint(ulong? alias) => NameOf(alias) is var name && (name.Length == 0 || Names.IsPoint(name));
 
-        _heard[offset] = $"{where} {string.Join(' ', metrics.Take(8).Select(m => $"{m.Alias}={m.Value.Kind}"))}";
-    }
+    /// <summary>Empty when it is not known.</summary>
+    private string NameOf(ulong? alias) => alias is { } a ? _names.GetValueOrDefault(a, "") : "";
 
     private Task Take(MqttApplicationMessageReceivedEventArgs e)
     {
@@ -122,7 +129,7 @@ public sealed class RecordWitness : IAsyncDisposable
         int next = 1;
         foreach (RunRecord record in run.Records)
         {
-            Note(record.Offset, e.ApplicationMessage.Topic, [.. payload.Metrics.Skip(next).Take(record.MetricCount).Select(m => (m.Alias, m.Value))]);
+            _carried[record.Offset] = [.. payload.Metrics.Skip(next).Take(record.MetricCount).Select(m => (m.Alias, m.Value))];
             next += record.MetricCount;
         }
 
