@@ -128,13 +128,13 @@ internal sealed partial class IngestCore
     /// <summary>Births that the registry holds: at the first reading the newest set as if it had just come, later only what is new in them.</summary>
     private void RememberBirths(NodeBook node, NodeSnapshot snapshot, bool first)
     {
-        foreach (BirthEntity birth in snapshot.Births)
+        foreach (BirthEntity birth in snapshot.Births.OrderBy(b => b.Device.Length > 0)) // The node's first: they say which set is held.
         {
             bool newest = snapshot.Gateway is { } g && birth.BirthId == g.BirthId && birth.Epoch == g.Epoch;
             bool held = node.Births.IsBorn && (ulong)birth.BirthId == node.Births.BirthId && birth.Device.Length == 0;
             if (held || !PayloadCodec.TryRead(birth.Body, out SparkplugPayload payload, out _)) { continue; }
             if (newest && birth.Device.Length == 0 && (first || birth.AtMs > node.BornMs)) { node.Births.TakeNode(BirthFacts.Of(payload), payload); }
-            else { node.Births.Remember((ulong)birth.Epoch, birth.Device, payload); }
+            else { node.Births.Remember((ulong)birth.Epoch, (ulong)birth.BirthId, birth.Device, payload); }
         }
 
         foreach (EventEntity eviction in snapshot.Evictions)

@@ -87,11 +87,15 @@ public sealed class BirthCatalogue
         Bind(Of(facts.Epoch, makeNewest: true), "", payload);
     }
 
-    /// <summary>Remembers a birth that somebody else took, or an older one: for its aliases, and for the kind of a device that has none yet. Records whose aliases are known go to their measurement, whoever heard the birth.</summary>
-    public void Remember(ulong epoch, string device, SparkplugPayload payload)
+    /// <summary>
+    /// Remembers a birth that another replica took, or an older one: its aliases, and the kind of its device where the birth is of the set
+    /// that is held, or nothing newer is known. Records whose aliases are known go to their measurement, whoever heard the birth.
+    /// </summary>
+    public void Remember(ulong epoch, ulong birthId, string device, SparkplugPayload payload)
     {
         Bind(Of(epoch, makeNewest: false), device, payload);
-        if (device.Length > 0 && !_kinds.ContainsKey(device) && BirthFacts.Of(payload).Kind is { Length: > 0 } kind) { _kinds.Add(device, kind); }
+        if (device.Length == 0 || (birthId != BirthId && _kinds.ContainsKey(device))) { return; }
+        if (BirthFacts.Of(payload).Kind is { Length: > 0 } kind) { _kinds[device] = kind; }
     }
 
     /// <summary>False when the birth belongs to a set whose NBIRTH was not seen: its epoch is not known.</summary>

@@ -60,10 +60,20 @@ public sealed class NodeMachineTests
     {
         BirthCatalogue births = new();
         births.TakeNode(Facts(epoch: 1, birth: 10), Payload());
-        SparkplugPayload taken = Payload(("total/energy_wh", 3));
-        births.Remember(1, "m", taken with { Metrics = [.. taken.Metrics, new Metric { Name = Names.DeviceKind, Type = SparkplugType.String, Value = MetricValue.Of("meter") }] });
+        births.Remember(1, 10, "m", Of("meter"));
         Assert.Equal("total/energy_wh", births.Resolve(1, "m", new Metric { Alias = 3 })?.Name);
         Assert.Equal("meter", births.KindOf("m"));
+
+        births.TakeNode(Facts(epoch: 1, birth: 11), Payload());
+        births.Remember(1, 11, "m", Of("charger"));
+        births.Remember(1, 10, "m", Of("meter"));
+        Assert.Equal("charger", births.KindOf("m")); // Of the set that is held; an older one changes nothing.
+
+        static SparkplugPayload Of(string kind)
+        {
+            SparkplugPayload names = Payload(("total/energy_wh", 3));
+            return names with { Metrics = [.. names.Metrics, new Metric { Name = Names.DeviceKind, Type = SparkplugType.String, Value = MetricValue.Of(kind) }] };
+        }
     }
 
     [Fact]
