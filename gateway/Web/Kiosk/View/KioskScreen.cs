@@ -92,7 +92,7 @@ public abstract record KioskScreen
     public sealed record SignIn(KioskRole Role, SignInMistake Mistake, int BlockedForS) : KioskScreen;
 
     /// <param name="ReopenNumber">The compartment that was used last and may be opened again for some minutes; empty for none.</param>
-    public sealed record Menu(KioskRole Role, string PersonName, bool DepositsOpen, string ReopenNumber, int Recallable, int Overdue, int Round) : KioskScreen;
+    public sealed record Menu(KioskRole Role, string PersonName, bool DepositsOpen, string ReopenNumber, int Recallable, int Overdue, int MailBoxes) : KioskScreen;
 
     /// <summary>Waybill and the recipient's telephone; consent where the site asks for it.</summary>
     public sealed record Parcel(KioskRole Role, string Waybill, string Phone, bool Consent, bool AsksConsent, IReadOnlyList<ParcelMistake> Mistakes) : KioskScreen;
