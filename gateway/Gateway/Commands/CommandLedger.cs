@@ -32,8 +32,14 @@ public sealed class CommandLedger(Database database, RecordWriter records, Recen
 
     public CommandRow? Find(string id) => database.Read(c => CommandTable.Find(c, id));
 
+    /// <summary>Called inside the write that closes a command, before anybody is told.</summary>
+    public Action<WriteScope, CommandRow>? Closing { get; set; }
+
     /// <summary>Stores a wish; completes when it is on disk. <paramref name="refusal"/> closes it at once.</summary>
-    public Task<CommandRow> TakeAsync(CommandWish wish, CommandVerdict? refusal) => database.WriteAsync(scope =>
+    public Task<CommandRow> TakeAsync(CommandWish wish, CommandVerdict? refusal) => database.WriteAsync(scope => Take(scope, wish, refusal));
+
+    /// <summary>The same inside the write of what the command is for.</summary>
+    public CommandRow Take(WriteScope scope, CommandWish wish, CommandVerdict? refusal)
     {
         if (CommandTable.Find(scope, wish.Id) is { } known)
         {
@@ -49,7 +55,10 @@ public sealed class CommandLedger(Database database, RecordWriter records, Recen
         CommandVerdict? no = refusal ?? (CommandTable.CountOpen(scope) > settings.OpenCommandsMax ? Verdicts.TooMany : null);
         RemoteCommandEvent first = no is null ? new RemoteCommandEvent.Tick() : new RemoteCommandEvent.Refuse(no);
         return Step(scope, row, first, nowNs, store: true).Row;
-    });
+    }
+
+    /// <summary>A command as this write sees it.</summary>
+    public static CommandRow? Find(WriteScope scope, string id) => CommandTable.Find(scope, id);
 
     /// <summary>Moves a command; completes when that is on disk. Null for an id that is not stored.</summary>
     public Task<(CommandRow Row, RemoteCommandEffects Effects)?> ApplyAsync(string id, RemoteCommandEvent @event) => database.WriteAsync<(CommandRow, RemoteCommandEffects)?>(scope =>
@@ -70,6 +79,7 @@ public sealed class CommandLedger(Database database, RecordWriter records, Recen
         CommandRow after = row.With(step.State);
         if (after != row) { CommandTable.Update(scope, after); }
         if (step.Effects.HasFlag(RemoteCommandEffects.Report)) { Report(scope, after); }
+        if (after.IsClosed && !row.IsClosed) { Closing?.Invoke(scope, after); }
         if (after != row || store)
         {
             scope.AfterCommit(() =>

@@ -1,4 +1,5 @@
 using LifeCircle.Edge.Contracts;
+using LifeCircle.Edge.DurableLog;
 using LifeCircle.Edge.Gateway.Corner;
 using LifeCircle.Edge.Model;
 using LifeCircle.Edge.Uplink;
@@ -34,6 +35,10 @@ public sealed class CommandService(CommandLedger ledger, CornerState corner, Wal
         long deadlineNs = boot.MonotonicNs + (Math.Clamp(validForMs, 1, ValidForMsMax) * NsPerMs);
         return ledger.TakeAsync(new CommandWish(id, device, part, verb, issuer, reason, "{}", deadlineNs), Objection(id, device, part, verb));
     }
+
+    /// <summary>The same inside the write of what the command is for.</summary>
+    public CommandRow Take(WriteScope scope, string id, string device, string part, string verb, string issuer, string reason, int validForMs) => ledger.Take(
+        scope, new CommandWish(id, device, part, verb, issuer, reason, "{}", boot.MonotonicNs + (Math.Clamp(validForMs, 1, ValidForMsMax) * NsPerMs)), Objection(id, device, part, verb));
 
     public static string NewId() => $"g-{Guid.CreateVersion7():N}";
 

@@ -19,6 +19,9 @@ namespace LifeCircle.Edge.Gateway.Firmware;
 /// </remarks>
 public sealed class Handover(Database database, RecordWriter records, CommandLedger commands, RecentEvents recent, LinkView view, DiskHealth disk)
 {
+    /// <summary>Called for each new entry inside the write that takes it, after its record.</summary>
+    public Action<WriteScope, EventNote>? Taking { get; set; }
+
     /// <summary>The highest offset of this journal that is safe here; 0 for none.</summary>
     public long SafeOffset(string journalId) => database.Read(connection =>
     {
@@ -63,6 +66,7 @@ public sealed class Handover(Database database, RecordWriter records, CommandLed
             }
 
             if (entry.Kind == EventKinds.CommandResult && entry.Result is { } result) { commands.CloseFromJournal(scope, result); }
+            Taking?.Invoke(scope, note);
             safe = entry.Offset;
             taken.Add(note);
         }

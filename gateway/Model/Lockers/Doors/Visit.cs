@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LifeCircle.Edge.Model.Lockers.Doors;
 
 /// <summary>How a pulse ended.</summary>
@@ -49,6 +51,12 @@ public enum VisitEnd
 /// (3) After a restart, or after firmware-host was away, no pulse is ordered without a touch: whoever stood there may have gone.
 /// (4) Over never changes.
 /// </remarks>
+[JsonDerivedType(typeof(Opening), "opening")]
+[JsonDerivedType(typeof(TouchToOpen), "touch-to-open")]
+[JsonDerivedType(typeof(DidItOpen), "did-it-open")]
+[JsonDerivedType(typeof(Open), "open")]
+[JsonDerivedType(typeof(Checking), "checking")]
+[JsonDerivedType(typeof(Over), "over")]
 public abstract record Visit
 {
     private Visit() { }
@@ -83,6 +91,7 @@ public abstract record Visit
     }
 
     /// <summary>Empty when it is over.</summary>
+    [JsonIgnore]
     public string VisitId => this switch
     {
         Opening o => o.Id,

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using LifeCircle.Edge.Model.Lockers.Doors;
 
 namespace LifeCircle.Edge.Model.Lockers.Errands;
@@ -36,6 +37,23 @@ public enum DraftFault { WaybillForm, WaybillHereAlready, PhoneForm, ConsentMiss
 public enum TroubleKind { DoorStuck, NeverClosed, HeldForCheck, NoneFree, DepositsRefused, DoorsAway }
 
 /// <summary>Where an errand is: what its terminal shows.</summary>
+[JsonDerivedType(typeof(SignIn), "sign-in")]
+[JsonDerivedType(typeof(Menu), "menu")]
+[JsonDerivedType(typeof(Fill), "fill")]
+[JsonDerivedType(typeof(Phone), "phone")]
+[JsonDerivedType(typeof(Sizes), "sizes")]
+[JsonDerivedType(typeof(AtDoor), "at-door")]
+[JsonDerivedType(typeof(NothingInside), "nothing-inside")]
+[JsonDerivedType(typeof(StillInside), "still-inside")]
+[JsonDerivedType(typeof(Deposited), "deposited")]
+[JsonDerivedType(typeof(Code), "code")]
+[JsonDerivedType(typeof(Fee), "fee")]
+[JsonDerivedType(typeof(KeepCode), "keep-code")]
+[JsonDerivedType(typeof(TakeBack), "take-back")]
+[JsonDerivedType(typeof(Round), "round")]
+[JsonDerivedType(typeof(Trouble), "trouble")]
+[JsonDerivedType(typeof(Rate), "rate")]
+[JsonDerivedType(typeof(Thanks), "thanks")]
 public abstract record Step
 {
     private Step() { }
@@ -99,7 +117,11 @@ public sealed record Errand(string Id, string Terminal, Flow Flow, Step Step, lo
     /// <summary>Addresses of a round that are done.</summary>
     public IReadOnlyList<string> Done { get; init; } = [];
 
+    /// <summary>A code that the screen shows, protected under the site's key, so that a restart can show it again; empty for none.</summary>
+    public string Secret { get; init; } = "";
+
     /// <summary>The stay whose door or question it is at; empty for none.</summary>
+    [JsonIgnore]
     public string StayId => Step switch
     {
         Step.AtDoor d => d.StayId,

@@ -130,7 +130,7 @@ internal static class ErrandDoors
         if (over.Inside == Inside.Empty) { return ErrandMachine.At(errand, new Step.NothingInside(door.Use, stay.Id, [], door.Again)); }
         if (door.Again) { return ErrandMachine.At(errand, new Step.Deposited(stay.Id, errand.LastStayNs)); }
         Stay stored = StayMachine.Next(stay, new StayEvent.PutIn(world.Boot, world.NowNs));
-        Step next = stay.Kind == StayKind.Storage ? new Step.KeepCode(stay.Id) : new Step.Deposited(stay.Id, world.NowNs);
+        Step next = stay.Kind == StayKind.Storage || world.ShowsCode ? new Step.KeepCode(stay.Id) : new Step.Deposited(stay.Id, world.NowNs);
         return ErrandMachine.At(
             errand with { LastStay = stay.Id, LastStayNs = world.NowNs }, next,
             new ErrandEffect.Keep(stored), new ErrandEffect.Tell(ErrandWords.Stored(stay.Kind), stay.Id, ""), new ErrandEffect.IssueCode(stay.Id, errand.Draft));

@@ -23,6 +23,9 @@ public abstract record ErrandEvent
 
     public sealed record Filled(Draft Draft, IReadOnlyList<DraftFault> Faults) : ErrandEvent;
 
+    /// <summary>A scanner read the waybill; the rest is still to be filled in.</summary>
+    public sealed record ScannedWaybill(Draft Draft) : ErrandEvent;
+
     /// <summary>A telephone number for storage; null when it is none.</summary>
     public sealed record GavePhone(Draft? Draft) : ErrandEvent;
 
@@ -105,5 +108,6 @@ public readonly record struct ErrandStep(Errand? Errand, IReadOnlyList<ErrandEff
 /// <summary>What the machine needs to know of the world for one event.</summary>
 /// <param name="Stay">The stay of <see cref="Errand.StayId"/>, or for <see cref="ErrandEvent.ChoseReopen"/> the last one; null for none.</param>
 /// <param name="Next">The stay of the next door, where more are waiting; null for none, or when it is not to be opened any more.</param>
+/// <param name="ShowsCode">The code of a deposit is shown to who put it in, because this site sends no messages.</param>
 /// <param name="VisitId">A fresh id for the use of a door.</param>
-public sealed record ErrandWorld(Stay? Stay, Stay? Next, DoorSenses Senses, DoorSenses NextSenses, string VisitId, string Boot, long NowNs, DoorRules Doors, int ReopenMs);
+public sealed record ErrandWorld(Stay? Stay, Stay? Next, DoorSenses Senses, DoorSenses NextSenses, string VisitId, string Boot, long NowNs, DoorRules Doors, int ReopenMs, bool ShowsCode = false);

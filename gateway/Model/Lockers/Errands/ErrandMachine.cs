@@ -88,6 +88,7 @@ public static class ErrandMachine
     {
         (Step.Fill, ErrandEvent.Filled { Faults.Count: 0 } f) => At(errand with { Draft = f.Draft }, new Step.Sizes(f.Draft, Changing: false)),
         (Step.Fill, ErrandEvent.Filled f) => At(errand, new Step.Fill(f.Draft, f.Faults)),
+        (Step.Fill, ErrandEvent.ScannedWaybill f) => At(errand, new Step.Fill(f.Draft, [])),
         (Step.Fill, ErrandEvent.Back) => At(errand with { Draft = null }, new Step.Menu()),
         (Step.Phone, ErrandEvent.GavePhone { Draft: { } draft }) => At(errand with { Draft = draft }, new Step.Sizes(draft, Changing: false)),
         (Step.Phone, ErrandEvent.GavePhone) => At(errand, new Step.Phone(Wrong: true)),
@@ -126,6 +127,7 @@ public static class ErrandMachine
         (Step.Deposited, ErrandEvent.Another a) => NewDeposit(errand, a.DepositsOpen),
         (Step.Deposited, ErrandEvent.OpenAgain) => Reopen(errand, world),
         (Step.Deposited, ErrandEvent.Back) => At(errand with { Draft = null }, new Step.Menu()),
+        (Step.KeepCode k, ErrandEvent.Finish) when errand.Actor is not null => At(errand, new Step.Deposited(k.StayId, world.NowNs)),
         (_, ErrandEvent.Finish or ErrandEvent.Home) => At(errand with { Draft = null }, new Step.Rate(errand.Flow)),
         (Step.KeepCode, ErrandEvent.TimedOut) or (Step.Deposited, ErrandEvent.TimedOut) => Home,
         _ => Stay(errand),

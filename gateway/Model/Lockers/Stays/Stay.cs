@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LifeCircle.Edge.Model.Lockers.Stays;
 
 /// <summary>What lies in a compartment, and for whom.</summary>
@@ -128,10 +130,13 @@ public sealed record Stay
     public string Currency { get; init; } = "";
 
     /// <summary>Whether its pickup code, or its QR code, opens it.</summary>
+    [JsonIgnore]
     public bool CanBePickedUp => Phase is StayPhase.Stored or StayPhase.Leaving && !Refused && CodeHash.Length > 0;
 
+    [JsonIgnore]
     public bool IsOver => Phase == StayPhase.Ended;
 
     /// <summary>For people: 07.</summary>
+    [JsonIgnore]
     public string Number => Part[(Part.LastIndexOf('/') + 1)..];
 }

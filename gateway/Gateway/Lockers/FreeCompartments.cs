@@ -1,0 +1,57 @@
+using LifeCircle.Edge.Gateway.Documents;
+using LifeCircle.Edge.Model.Documents;
+using LifeCircle.Edge.Model.Lockers.Doors;
+using LifeCircle.Edge.Model.Lockers.Errands;
+using LifeCircle.Edge.Model.Lockers.Stays;
+
+namespace LifeCircle.Edge.Gateway.Lockers;
+
+/// <summary>Which compartments may be offered.</summary>
+/// <remarks>Free: no stay, read closed, not read occupied, no alarm that a person must look at first, in service, and bound to no address.</remarks>
+public sealed class FreeCompartments(Compartments compartments, DocumentStore documents, AlarmDesk alarms)
+{
+    /// <summary>A size with this behind it is chilled.</summary>
+    public const string ChilledSuffix = "-chilled";
+
+    private static readonly string[] Sizes = ["S", "M", "L", "XL"];
+
+    /// <summary>Alarms after which nothing is put in before somebody has looked.</summary>
+    private static readonly string[] Doubtful = [ErrandWords.LockStuck, ErrandWords.NeverClosed, ErrandWords.OccupancyDisagrees, ErrandWords.HeldForCheck, "opened-without-command"];
+
+    /// <summary>Offers of one flow, smallest size first.</summary>
+    public IReadOnlyList<(string Size, int Free)> Offers(StayKind kind, IEnumerable<Stay> active)
+    {
+        List<Compartment> free = [.. All(kind, active)];
+        return [.. Usable(kind).GroupBy(c => SizeOf(c)).OrderBy(g => Order(g.Key)).ThenBy(g => g.Key, StringComparer.Ordinal).Select(g => (g.Key, free.Count(f => SizeOf(f) == g.Key)))];
+    }
+
+    /// <summary>The compartment to take; null when none of the size is free.</summary>
+    public Compartment? Choose(StayKind kind, string size, IEnumerable<Stay> active) => All(kind, active).Where(c => SizeOf(c) == size).MinBy(c => c.Part, StringComparer.Ordinal);
+
+    /// <summary>The compartment, while it is not in use and not in doubt.</summary>
+    public Compartment? Find(string device, string part, IEnumerable<Stay> active) =>
+        compartments.All().FirstOrDefault(c => c.Device == device && c.Part == part && IsFree(c) && active.All(s => s.Device != device || s.Part != part));
+
+    public bool IsChilled(string device, string part) => documents.Current.Lockers.Chilled.Any(c => c.Device == device && c.Parts.Contains(part, StringComparer.Ordinal));
+
+    private IEnumerable<Compartment> All(StayKind kind, IEnumerable<Stay> active)
+    {
+        HashSet<(string, string)> taken = [.. active.Select(s => (s.Device, s.Part))];
+        return Usable(kind).Where(c => IsFree(c) && !taken.Contains((c.Device, c.Part)));
+    }
+
+    /// <summary>What this kind of stay may lie in, free or not.</summary>
+    private IEnumerable<Compartment> Usable(StayKind kind)
+    {
+        SiteDocuments now = documents.Current;
+        HashSet<(string, string)> bound = [.. now.Addresses.Items.Select(a => (a.Device, a.Part)), .. now.Lockers.OutOfService.Select(o => (o.Device, o.Part))];
+        return compartments.All().Where(c => !bound.Contains((c.Device, c.Part)) && (kind == StayKind.Collect || !IsChilled(c.Device, c.Part)));
+    }
+
+    private bool IsFree(Compartment c) =>
+        c.Senses is { Reachable: true, Door: DoorLook.Closed, Inside: not Inside.Occupied } && !Doubtful.Any(kind => alarms.IsOpen(kind, c.Device, c.Part));
+
+    private string SizeOf(Compartment c) => c.Size + (IsChilled(c.Device, c.Part) ? ChilledSuffix : "");
+
+    private static int Order(string size) => Array.IndexOf(Sizes, size.Replace(ChilledSuffix, "", StringComparison.Ordinal)) is >= 0 and var at ? at : Sizes.Length;
+}

@@ -1,0 +1,64 @@
+using LifeCircle.Edge.Contracts;
+using LifeCircle.Edge.DurableLog;
+using LifeCircle.Edge.Gateway.Corner;
+using LifeCircle.Edge.Gateway.Documents;
+using LifeCircle.Edge.Gateway.Firmware;
+using LifeCircle.Edge.Gateway.Storage;
+using LifeCircle.Edge.Model.Lockers.Stays;
+using LifeCircle.Edge.Outbox;
+using LifeCircle.Edge.Uplink;
+
+namespace LifeCircle.Edge.Gateway.Lockers;
+
+/// <summary>Time for the lockers: doors and countdowns several times a second while somebody is there, retention now and then.</summary>
+internal sealed partial class LockerService(
+    LockerDesk desk, KioskService kiosk, RetentionDesk retention, LockerBooks books, CornerState corner, LinkView link, DepositRule deposits, TimeProvider time, ILogger<LockerService> logger) : BackgroundService
+{
+    /// <summary>A door's switch, a poll and this are what a person waits for.</summary>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
+
+    private static readonly TimeSpan RetentionEvery = TimeSpan.FromSeconds(15);
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await desk.ResumeAsync();
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using PeriodicTimer timer = new(LookEvery, time);
+        long retentionAt = 0, corners = -1;
+        (bool Online, bool Doors) reach = default;
+        while (await NextAsync(timer, stoppingToken))
+        {
+            try
+            {
+                if (books.Errands.Count > 0) { await desk.LookAsync(); }
+                if (time.GetElapsedTime(retentionAt) >= RetentionEvery)
+                {
+                    retentionAt = time.GetTimestamp();
+                    await retention.LookAsync();
+                }
+            }
+            catch (Exception e) when (DiskHealth.IsDiskFault(e) || e is DatabaseBusyException or OutboxFullException)
+            {
+                LogNotStored(e.Message); // The machine stands where it stood; the next look tries again.
+            }
+
+            (bool, bool) now = (deposits.Online, link.Session is not null);
+            if (corner.Version == corners && now == reach) { continue; }
+            (corners, reach) = (corner.Version, now);
+            kiosk.ChangedEverywhere();
+        }
+    }
+
+    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken stoppingToken)
+    {
+        try { return await timer.WaitForNextTickAsync(stoppingToken); }
+        catch (OperationCanceledException) { return false; }
+    }
+
+    [LoggerMessage(EventId = 2070, Level = LogLevel.Error, Message = "A step of the lockers could not be stored and is tried again: {Reason}. Check free space and the card's health")]
+    private partial void LogNotStored(string reason);
+}
