@@ -14,8 +14,8 @@ internal static class SiteRules
 
         IEnumerable<SiteError> rest =
         [
-            .. Twice(site.Buses, b => b.Id, "$.buses", "id"), .. Twice(site.Buses, b => b.Port, "$.buses", "port"),
-            .. Twice(site.Devices, d => d.Id, "$.devices", "id"),
+            .. SiteWords.Twice(site.Buses, b => b.Id, "$.buses", "id"), .. SiteWords.Twice(site.Buses, b => b.Port, "$.buses", "port"),
+            .. SiteWords.Twice(site.Devices, d => d.Id, "$.devices", "id"),
             .. site.Devices.SelectMany((device, i) => CheckDevice(site, device, $"$.devices[{i}]")),
         ];
         foreach (SiteError error in rest) { yield return error; }
@@ -43,16 +43,6 @@ internal static class SiteRules
 
             if (ranges.Any(r => r.From <= through && from <= r.Through)) { yield return new(at, $"\"{key}\" gives compartments a size that another line has given already."); }
             ranges.Add((from, through));
-        }
-    }
-
-    private static IEnumerable<SiteError> Twice<T>(IReadOnlyList<T> items, Func<T, string> name, string path, string property)
-    {
-        Dictionary<string, int> first = [];
-        for (int i = 0; i < items.Count; i++)
-        {
-            string found = name(items[i]);
-            if (found.Length > 0 && !first.TryAdd(found, i)) { yield return new($"{path}[{i}].{property}", $"\"{found}\" is taken by {path}[{first[found]}] already; each needs its own."); }
         }
     }
 }

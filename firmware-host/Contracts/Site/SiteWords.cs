@@ -23,6 +23,19 @@ public static class SiteWords
             : $"known are {string.Join(", ", known.Order(StringComparer.Ordinal))}";
     }
 
+    /// <summary>An error for each item whose name an earlier one of the list has already; empty names are none.</summary>
+    public static IEnumerable<SiteError> Twice<T>(IReadOnlyList<T> items, Func<T, string> name, string path, string property)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        ArgumentNullException.ThrowIfNull(name);
+        Dictionary<string, int> first = new(StringComparer.Ordinal);
+        for (int i = 0; i < items.Count; i++)
+        {
+            string found = name(items[i]);
+            if (found.Length > 0 && !first.TryAdd(found, i)) { yield return new($"{path}[{i}].{property}", $"\"{found}\" is taken by {path}[{first[found]}] already; each needs its own."); }
+        }
+    }
+
     /// <summary>Insertions, deletions, replacements and swaps of neighbours that lie between two words, without regard to case.</summary>
     private static int Distance(string a, string b)
     {

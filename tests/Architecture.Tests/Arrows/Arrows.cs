@@ -46,7 +46,7 @@ public static class Arrows
         },
 
         // gateway: touches no device file.
-        ["Model"] = None,
+        ["Model"] = new Dictionary<string, string> { ["Contracts"] = "documents are read as the site file is: whole, every error at once" },
         ["Sparkplug"] = None,
         ["Outbox"] = new Dictionary<string, string> { ["DurableLog"] = "streams and offsets of bytes, inside the caller's transaction" },
         ["Uplink"] = new Dictionary<string, string>

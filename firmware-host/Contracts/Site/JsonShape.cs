@@ -4,32 +4,26 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace LifeCircle.Edge.Contracts.Site;
 
-/// <summary>Compares a document with the C# types of the site file and notes every difference, not only the first.</summary>
+/// <summary>Compares a document with its C# types and notes every difference, not only the first.</summary>
 /// <remarks>What is wrong is left out of the copy that it writes, so that the copy can always be read and the cross checks still run over the rest.</remarks>
-internal sealed class SiteShape(List<SiteError> errors, Utf8JsonWriter copy)
+/// <param name="templates">One of each type with its defaults: the generated reader gives absent properties the type's zero, so the copy spells them out.</param>
+internal sealed class JsonShape(JsonSerializerOptions options, IReadOnlyList<object> templates, List<SiteError> errors, Utf8JsonWriter copy)
 {
-    private static readonly JsonSerializerOptions Options = SiteJson.Default.Options;
-
-    /// <summary>The generated reader gives absent properties the type's zero, not the default written beside them; so the copy spells out the defaults of these.</summary>
-    private static readonly object[] Templates =
-    [
-        new SiteFile { Circle = "", Gateway = "" }, new BusSettings { Id = "", Kind = "", Port = "" }, new DeviceSettings { Id = "", Kind = "" }, new BoardSettings { Board = "", Bus = "" },
-    ];
 
     public void Check(JsonElement found, JsonTypeInfo type, string path)
     {
         switch (type.Kind)
         {
             case JsonTypeInfoKind.Object: CheckObject(found, type, path); break;
-            case JsonTypeInfoKind.Enumerable: CheckArray(found, Options.GetTypeInfo(type.ElementType!), path); break;
-            case JsonTypeInfoKind.Dictionary: CheckDictionary(found, Options.GetTypeInfo(type.ElementType!), path); break;
+            case JsonTypeInfoKind.Enumerable: CheckArray(found, options.GetTypeInfo(type.ElementType!), path); break;
+            case JsonTypeInfoKind.Dictionary: CheckDictionary(found, options.GetTypeInfo(type.ElementType!), path); break;
             default: found.WriteTo(copy); break;
         }
     }
 
     private void CheckObject(JsonElement found, JsonTypeInfo type, string path)
     {
-        Dictionary<string, JsonPropertyInfo> known = type.Properties.ToDictionary(p => p.Name);
+        Dictionary<string, JsonPropertyInfo> known = Stored(type).ToDictionary(p => p.Name);
         HashSet<string> seen = [], written = [];
         copy.WriteStartObject();
         foreach (JsonProperty property in found.EnumerateObject())
@@ -51,11 +45,11 @@ internal sealed class SiteShape(List<SiteError> errors, Utf8JsonWriter copy)
             {
                 written.Add(property.Name);
                 copy.WritePropertyName(property.Name);
-                Check(property.Value, Options.GetTypeInfo(expected.PropertyType), at);
+                Check(property.Value, options.GetTypeInfo(expected.PropertyType), at);
             }
         }
 
-        foreach (JsonPropertyInfo missing in type.Properties.Where(p => p.IsRequired && !seen.Contains(p.Name)))
+        foreach (JsonPropertyInfo missing in Stored(type).Where(p => p.IsRequired && !seen.Contains(p.Name)))
         {
             errors.Add(new(SiteWords.Below(path, missing.Name), $"\"{missing.Name}\" is missing."));
         }
@@ -72,15 +66,24 @@ internal sealed class SiteShape(List<SiteError> errors, Utf8JsonWriter copy)
         {
             string at = $"{path}[{index++}]";
             if (IsOfKind(item, element.Type, at)) { Check(item, element, at); }
-            else
-            {
-                copy.WriteStartObject(); // Keeps the places of the ones that follow.
-                WriteDefaults(element, []);
-                copy.WriteEndObject();
-            }
+            else { WritePlace(element); }
         }
 
         copy.WriteEndArray();
+    }
+
+    /// <summary>Stands for a wrong item, so that the ones that follow keep their places.</summary>
+    private void WritePlace(JsonTypeInfo element)
+    {
+        if (element.Kind == JsonTypeInfoKind.None)
+        {
+            copy.WriteStringValue("");
+            return;
+        }
+
+        copy.WriteStartObject();
+        WriteDefaults(element, []);
+        copy.WriteEndObject();
     }
 
     private void CheckDictionary(JsonElement found, JsonTypeInfo element, string path)
@@ -103,7 +106,7 @@ internal sealed class SiteShape(List<SiteError> errors, Utf8JsonWriter copy)
 
     private bool IsOfKind(JsonElement found, Type type, string path)
     {
-        JsonTypeInfo info = Options.GetTypeInfo(type);
+        JsonTypeInfo info = options.GetTypeInfo(type);
         Type plain = Nullable.GetUnderlyingType(type) ?? type;
         (bool right, string word) = info.Kind switch
         {
@@ -134,20 +137,25 @@ internal sealed class SiteShape(List<SiteError> errors, Utf8JsonWriter copy)
 
     private static string Asked(ValidationAttribute rule, JsonElement found) => rule switch
     {
+        { ErrorMessage: { Length: > 0 } said } => said,
+        StringLengthAttribute length => $"{length.MinimumLength} to {length.MaximumLength} characters are right.",
         RangeAttribute range => $"{range.Minimum} to {range.Maximum} is right.",
         AllowedValuesAttribute allowed => SiteWords.InsteadOf(found.GetString()!, [.. allowed.Values.Cast<string>()]),
         RegularExpressionAttribute => "1 to 32 of a-z, 0-9 and - are right.",
         _ => "it must not be empty.",
     };
 
+    /// <summary>The properties that stand in the file; the others are only made from these.</summary>
+    private static IEnumerable<JsonPropertyInfo> Stored(JsonTypeInfo type) => type.Properties.Where(p => p.Get is not null);
+
     private void WriteDefaults(JsonTypeInfo type, HashSet<string> written)
     {
-        object template = Templates.Single(t => t.GetType() == type.Type);
-        foreach (JsonPropertyInfo property in type.Properties.Where(p => !written.Contains(p.Name)))
+        object template = templates.Single(t => t.GetType() == type.Type);
+        foreach (JsonPropertyInfo property in Stored(type).Where(p => !written.Contains(p.Name)))
         {
             if (property.Get!(template) is not { } value) { continue; }
             copy.WritePropertyName(property.Name);
-            JsonSerializer.Serialize(copy, value, Options.GetTypeInfo(property.PropertyType));
+            JsonSerializer.Serialize(copy, value, options.GetTypeInfo(property.PropertyType));
         }
     }
 
