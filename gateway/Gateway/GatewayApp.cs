@@ -5,6 +5,7 @@ using LifeCircle.Edge.Gateway.Commands;
 using LifeCircle.Edge.Gateway.Corner;
 using LifeCircle.Edge.Gateway.Firmware;
 using LifeCircle.Edge.Gateway.Http;
+using LifeCircle.Edge.Gateway.Lockers;
 using LifeCircle.Edge.Gateway.Node;
 using LifeCircle.Edge.Gateway.Page;
 using LifeCircle.Edge.Gateway.Records;
@@ -14,6 +15,7 @@ using LifeCircle.Edge.Gateway.Telemetry;
 using LifeCircle.Edge.Outbox;
 using LifeCircle.Edge.Uplink;
 using LifeCircle.Edge.Web;
+using LifeCircle.Edge.Web.Kiosk.View;
 using LifeCircle.Edge.Web.View;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Localization;
@@ -82,6 +84,7 @@ public static class GatewayApp
         services.AddSingleton<CommandLedger>();
         services.AddSingleton<CommandService>();
         services.AddSingleton<ICommandSink>(provider => provider.GetRequiredService<CommandService>());
+        AddLockers(services);
 
         // In the order of starting; they end in the opposite one, so that the last readings are still written.
         services.AddHostedService<Wiring>();
@@ -89,9 +92,27 @@ public static class GatewayApp
         services.AddHostedService(provider => provider.GetRequiredService<TelemetryWriter>());
         services.AddSingleton<LinkWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<LinkWatch>());
+        services.AddHostedService<LockerService>();
         services.AddHostedService<CommandRunner>();
         services.AddHostedService<FirmwareLink>();
         services.AddHostedService<Heartbeat>();
+    }
+
+    private static void AddLockers(IServiceCollection services)
+    {
+        services.AddSingleton<LockerBooks>();
+        services.AddSingleton<Compartments>();
+        services.AddSingleton<AlarmDesk>();
+        services.AddSingleton<AttemptDesk>();
+        services.AddSingleton<FreeCompartments>();
+        services.AddSingleton<DepositRule>();
+        services.AddSingleton<EffectDesk>();
+        services.AddSingleton<Touches>();
+        services.AddSingleton<LockerDesk>();
+        services.AddSingleton<KioskScreens>();
+        services.AddSingleton<RetentionDesk>();
+        services.AddSingleton<KioskService>();
+        services.AddSingleton<IKiosk>(provider => provider.GetRequiredService<KioskService>());
     }
 
     private static void AddWeb(IServiceCollection services, GatewaySettings settings)

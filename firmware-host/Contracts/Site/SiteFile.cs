@@ -26,6 +26,10 @@ public sealed record SiteFile
     [Description("IANA time zone of pages, bills and the business day, e.g. Asia/Shanghai.")]
     public string TimeZone { get; init; } = "Asia/Shanghai";
 
+    [Description("Picture of the circle's guide map (导视图) for the kiosk: an SVG, PNG or JPEG file, relative to this file. Empty for none.")]
+    [RegularExpression("^$|^[A-Za-z0-9_./-]{1,120}\\.(svg|png|jpg|jpeg)$")]
+    public string Map { get; init; } = "";
+
     [Description("The wires.")]
     public IReadOnlyList<BusSettings> Buses { get; init; } = [];
 

@@ -12,7 +12,7 @@ using LifeCircle.Edge.Web.Kiosk.View;
 namespace LifeCircle.Edge.Gateway.Lockers;
 
 /// <summary>What the kiosk's page sees of the gateway.</summary>
-public sealed class KioskService : IKiosk
+internal sealed class KioskService : IKiosk
 {
     private readonly LockerDesk _desk;
     private readonly KioskScreens _screens;
@@ -25,7 +25,7 @@ public sealed class KioskService : IKiosk
     private readonly DiskHealth _disk;
     private readonly GatewaySettings _settings;
 
-    internal KioskService(
+    public KioskService(
         LockerDesk desk, KioskScreens screens, LockerBooks books, DocumentStore documents, DepositRule deposits, AlarmDesk alarms, LinkView link, BootClock boot, DiskHealth disk,
         GatewaySettings settings)
     {
@@ -62,5 +62,5 @@ public sealed class KioskService : IKiosk
     }
 
     /// <summary>Something that every terminal shows has changed: sizes that are free, the network.</summary>
-    internal void ChangedEverywhere() => Changed?.Invoke(this, new KioskChangedEventArgs(""));
+    public void ChangedEverywhere() => Changed?.Invoke(this, new KioskChangedEventArgs(""));
 }

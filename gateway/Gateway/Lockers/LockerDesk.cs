@@ -11,6 +11,7 @@ using LifeCircle.Edge.Model.Lockers.Doors;
 using LifeCircle.Edge.Model.Lockers.Errands;
 using LifeCircle.Edge.Model.Lockers.Stays;
 using LifeCircle.Edge.Web.Kiosk.View;
+using AtStep = LifeCircle.Edge.Model.Lockers.Errands.Step;
 using DoorRules = LifeCircle.Edge.Model.Lockers.Doors.DoorRules;
 
 namespace LifeCircle.Edge.Gateway.Lockers;
@@ -21,7 +22,7 @@ namespace LifeCircle.Edge.Gateway.Lockers;
 /// (2) A result of firmware-host moves the errand in the write that takes it from the journal: no restart loses it, none doubles it.
 /// (3) A touch for an older screen does nothing.
 /// </remarks>
-public sealed class LockerDesk
+internal sealed class LockerDesk
 {
     /// <summary>Terminals at one corner; a name beyond it is somebody's mistake in an address line.</summary>
     private const int TerminalsMax = 16;
@@ -32,16 +33,15 @@ public sealed class LockerDesk
     private readonly Touches _touches;
     private readonly EffectDesk _effects;
     private readonly Compartments _compartments;
-    private readonly FreeCompartments _free;
     private readonly DocumentStore _documents;
     private readonly BootClock _boot;
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new(StringComparer.Ordinal);
 
-    internal LockerDesk(
-        Database database, LockerBooks books, Touches touches, EffectDesk effects, Compartments compartments, FreeCompartments free, DocumentStore documents,
+    public LockerDesk(
+        Database database, LockerBooks books, Touches touches, EffectDesk effects, Compartments compartments, DocumentStore documents,
         BootClock boot, CommandLedger ledger, Handover handover)
     {
-        (_database, _books, _touches, _effects, _compartments, _free, _documents, _boot) = (database, books, touches, effects, compartments, free, documents, boot);
+        (_database, _books, _touches, _effects, _compartments, _documents, _boot) = (database, books, touches, effects, compartments, documents, boot);
         ledger.Closing = CommandClosed;
         handover.Taking = EntryTaken;
     }
@@ -79,7 +79,7 @@ public sealed class LockerDesk
         foreach (Errand errand in _books.Errands.Values)
         {
             ErrandEvent @event = IsOverdue(errand) ? new ErrandEvent.TimedOut() : new ErrandEvent.AtTheDoor(new VisitEvent.Tick());
-            if (@event is not ErrandEvent.TimedOut && errand.Step is not Model.Lockers.Errands.Step.AtDoor) { continue; }
+            if (@event is not ErrandEvent.TimedOut && errand.Step is not AtStep.AtDoor) { continue; }
             await StepAsync(errand, @event);
         }
     }
@@ -94,11 +94,11 @@ public sealed class LockerDesk
             {
                 TouchedNs = _boot.MonotonicNs,
                 LastStay = boot == _boot.BootId ? errand.LastStay : "",
-                Step = errand.Step is Model.Lockers.Errands.Step.Deposited d && boot != _boot.BootId ? d with { AtNs = _boot.MonotonicNs } : errand.Step,
+                Step = errand.Step is AtStep.Deposited d && boot != _boot.BootId ? d with { AtNs = _boot.MonotonicNs } : errand.Step,
             };
             _books.Keep(scope, terminal, now);
             Step(scope, now, new ErrandEvent.AtTheDoor(new VisitEvent.Restarted()));
-            if (LockerTables.FindErrand(scope, terminal)?.Errand is { Step: Model.Lockers.Errands.Step.AtDoor { Visit: Visit.Opening { End: PulseEnd.None } o } } waiting
+            if (LockerTables.FindErrand(scope, terminal)?.Errand is { Step: AtStep.AtDoor { Visit: Visit.Opening { End: PulseEnd.None } o } } waiting
                 && CommandLedger.Find(scope, Visit.CommandId(o.Id, o.Pulse)) is { IsClosed: true } row)
             {
                 Step(scope, waiting, Ended(row));
@@ -107,17 +107,17 @@ public sealed class LockerDesk
     });
 
     /// <summary>Whether this terminal's screen has been without a touch for its whole time; never while a door is open.</summary>
-    internal bool IsOverdue(Errand errand) => CountdownMs(errand) is { } ms && _boot.MonotonicNs - errand.TouchedNs >= ms * 1_000_000L;
+    public bool IsOverdue(Errand errand) => CountdownMs(errand) is { } ms && _boot.MonotonicNs - errand.TouchedNs >= ms * 1_000_000L;
 
     /// <summary>Length of the countdown of a screen; null where nobody is hurried.</summary>
-    internal int? CountdownMs(Errand errand) => errand.Step switch
+    public int? CountdownMs(Errand errand) => errand.Step switch
     {
-        Model.Lockers.Errands.Step.AtDoor { Visit: not (Visit.TouchToOpen or Visit.DidItOpen) } => null,
-        Model.Lockers.Errands.Step.Thanks => 6_000,
+        AtStep.AtDoor { Visit: not (Visit.TouchToOpen or Visit.DidItOpen) } => null,
+        AtStep.Thanks => 6_000,
         _ => _documents.Current.Lockers.Terminal.CountdownS * 1_000,
     };
 
-    internal DoorRules Doors => new()
+    private DoorRules Doors => new()
     {
         FurtherPulses = _documents.Current.Lockers.Doors.FurtherPulses,
         ReadAfterMs = _documents.Current.Lockers.Doors.ReadAfterMs,
@@ -156,7 +156,7 @@ public sealed class LockerDesk
         }
 
         Errand? after = step.Errand is { } next
-            ? next with { Secret = next.Step is not Model.Lockers.Errands.Step.KeepCode ? "" : secret.Length > 0 ? secret : next.Secret }
+            ? next with { Secret = next.Step is not AtStep.KeepCode ? "" : secret.Length > 0 ? secret : next.Secret }
             : null;
         _books.Keep(scope, errand.Terminal, after);
     }
@@ -185,10 +185,10 @@ public sealed class LockerDesk
     {
         IReadOnlyList<string> more = errand.Step switch
         {
-            Model.Lockers.Errands.Step.AtDoor d => d.More,
-            Model.Lockers.Errands.Step.NothingInside n => n.More,
-            Model.Lockers.Errands.Step.StillInside s => s.More,
-            Model.Lockers.Errands.Step.Trouble t => t.More,
+            AtStep.AtDoor d => d.More,
+            AtStep.NothingInside n => n.More,
+            AtStep.StillInside s => s.More,
+            AtStep.Trouble t => t.More,
             _ => [],
         };
         return errand.Flow == Flow.Mail
@@ -209,7 +209,7 @@ public sealed class LockerDesk
 
     private Errand? AtDoorOf(WriteScope scope, string commandId) => _books.Errands.Values
         .Select(e => LockerTables.FindErrand(scope, e.Terminal)?.Errand)
-        .FirstOrDefault(e => e is { Step: Model.Lockers.Errands.Step.AtDoor d } && Visit.Owns(d.Visit.VisitId, commandId));
+        .FirstOrDefault(e => e is { Step: AtStep.AtDoor d } && Visit.Owns(d.Visit.VisitId, commandId));
 
     private static ErrandEvent.AtTheDoor Ended(CommandRow row) =>
         new(new VisitEvent.PulseEnded(row.Id, row.State is "done" or "unknown" ? PulseEnd.MayHaveMoved : PulseEnd.NotSent));

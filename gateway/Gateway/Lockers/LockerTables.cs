@@ -57,6 +57,14 @@ internal static class LockerTables
     /// <summary>Forgets stays that ended before an instant; their codes may be made again from then on.</summary>
     public static void Forget(WriteScope scope, long beforeUtcMs) => scope.Execute("DELETE FROM stay WHERE phase = 'Ended' AND ended_utc_ms < $0", beforeUtcMs);
 
+    public static bool AnyToForget(SqliteConnection connection, long beforeUtcMs)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT EXISTS(SELECT 1 FROM stay WHERE phase = 'Ended' AND (ended_utc_ms IS NULL OR ended_utc_ms < $before))";
+        command.Parameters.AddWithValue("$before", beforeUtcMs);
+        return (long)command.ExecuteScalar()! != 0;
+    }
+
     /// <summary>Ended while the clock was unknown: the retention starts when it is known.</summary>
     public static void DateEnded(WriteScope scope, long nowUtcMs) => scope.Execute("UPDATE stay SET ended_utc_ms = $0 WHERE phase = 'Ended' AND ended_utc_ms IS NULL", nowUtcMs);
 

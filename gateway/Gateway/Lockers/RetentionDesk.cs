@@ -24,11 +24,15 @@ internal sealed class RetentionDesk(Database database, LockerBooks books, Effect
             });
         }
 
-        await database.WriteAsync(scope =>
+        long beforeMs = nowMs - (rules.EndedDays * MsPerDay);
+        if (database.Read(c => LockerTables.AnyToForget(c, beforeMs)))
         {
-            LockerTables.DateEnded(scope, nowMs);
-            LockerTables.Forget(scope, nowMs - (rules.EndedDays * MsPerDay));
-        });
+            await database.WriteAsync(scope =>
+            {
+                LockerTables.DateEnded(scope, nowMs);
+                LockerTables.Forget(scope, beforeMs);
+            });
+        }
     }
 
     private void Step(WriteScope scope, Stay stay, RetentionRules rules, long nowMs)

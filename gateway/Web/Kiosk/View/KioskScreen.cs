@@ -97,6 +97,10 @@ public abstract record KioskScreen
     /// <summary>Waybill and the recipient's telephone; consent where the site asks for it.</summary>
     public sealed record Parcel(KioskRole Role, string Waybill, string Phone, bool Consent, bool AsksConsent, IReadOnlyList<ParcelMistake> Mistakes) : KioskScreen;
 
+    /// <summary>Telephone number on the number pad: what is stored goes on its account.</summary>
+    public sealed record Phone(KioskFlow Flow, bool Wrong) : KioskScreen;
+
+    /// <param name="Terms">Longest time of storage in hours; empty where there is none.</param>
     /// <param name="Changing">The size chosen before was wrong.</param>
     public sealed record Sizes(KioskFlow Flow, IReadOnlyList<SizeOffer> Offers, bool Changing, string Terms) : KioskScreen;
 
@@ -123,13 +127,14 @@ public abstract record KioskScreen
     /// <summary>Something is to be paid for before the door opens; it goes on the account of the telephone number.</summary>
     public sealed record Fee(string Number, string Amount, string Since) : KioskScreen;
 
-    /// <summary>The code under which things are stored, until it is touched away.</summary>
+    /// <summary>The code under which things lie, until it is touched away.</summary>
+    /// <param name="Until">Longest time of storage in hours.</param>
     public sealed record KeepCode(string Number, string PickupCode, string Until) : KioskScreen;
 
     /// <summary>Parcels to take back: the courier's own, or what is overdue.</summary>
     public sealed record TakeBack(bool Overdue, IReadOnlyList<ListItem> Items) : KioskScreen;
 
-    /// <summary>The postman's round: address-bound compartments.</summary>
+    /// <summary>The postman's round: address-bound compartments. <see cref="KioskInput.Pick"/> with "*" opens all that are left, one after the other.</summary>
     public sealed record Round(IReadOnlyList<ListItem> Items) : KioskScreen;
 
     /// <param name="Number">The compartment; empty where there is none.</param>
