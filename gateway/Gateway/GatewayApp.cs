@@ -20,6 +20,7 @@ using LifeCircle.Edge.Web.Kiosk.View;
 using LifeCircle.Edge.Web.View;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Localization;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Metrics;
 
 namespace LifeCircle.Edge.Gateway;
@@ -61,6 +62,7 @@ public static class GatewayApp
         app.MapOpenApi();
         app.MapPrometheusScrapingEndpoint();
         app.MapApi();
+        app.MapGuideMap();
         app.MapDocuments();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null);
         app.Services.GetRequiredService<GatewayMetrics>();
@@ -79,6 +81,8 @@ public static class GatewayApp
         services.AddSingleton<DiskHealth>();
         services.AddSingleton<KnownEvents>();
         services.AddSingleton<RecordWriter>();
+        services.AddSingleton<IPlatformKey, DocumentPlatformKey>();
+        services.AddSingleton<EventSealer>();
         services.AddSingleton<RecentEvents>();
         services.AddSingleton(new CornerState(settings.Site));
         services.AddSingleton<DocumentStore>();

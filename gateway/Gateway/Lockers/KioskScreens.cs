@@ -21,7 +21,7 @@ internal sealed class KioskScreens(
         Step.Fill f => new KioskScreen.Parcel(
             (KioskRole)(errand.Actor?.Role ?? Role.Courier), f.Draft.Waybill, f.Draft.PhoneSealed.Length > 0 ? key.Unprotect(f.Draft.PhoneSealed) ?? "" : "", f.Draft.Consent,
             documents.Current.Lockers.Deposit.AsksConsent, [.. f.Faults.Select(x => (ParcelMistake)x)]),
-        Step.Phone p => new KioskScreen.Phone((KioskFlow)errand.Flow, p.Wrong),
+        Step.Phone p => new KioskScreen.AskPhone((KioskFlow)errand.Flow, p.Wrong),
         Step.Sizes s => new KioskScreen.Sizes((KioskFlow)errand.Flow, Offers(errand), s.Changing, Terms(errand)),
         Step.AtDoor d => new KioskScreen.Door((DoorPurpose)d.Use, Number(d.StayId), Stage(d.Visit, d.StayId), Try(d.Visit), d.More.Count, Cabinet(d.StayId)),
         Step.NothingInside n => new KioskScreen.NothingInside(Number(n.StayId)),

@@ -7,6 +7,9 @@ public sealed record GatewaySettings
 {
     public required SiteFile Site { get; init; }
 
+    /// <summary>Folder of the site file: its pictures lie there.</summary>
+    public string SiteFolder { get; init; } = "";
+
     /// <summary>Path of firmware-host's Unix socket.</summary>
     public required string FirmwareSocket { get; init; }
 

@@ -56,6 +56,9 @@ public sealed record DepositRules
     [Description("The courier confirms that the recipient agreed to the locker.")]
     public bool AsksConsent { get; init; } = true;
 
+    [Description("The pickup code is shown to whoever deposits, who passes it on: for a site whose platform sends no messages.")]
+    public bool ShowsCode { get; init; }
+
     [JsonIgnore]
     public bool AllowedOffline => Offline == Allow;
 }

@@ -98,7 +98,7 @@ public abstract record KioskScreen
     public sealed record Parcel(KioskRole Role, string Waybill, string Phone, bool Consent, bool AsksConsent, IReadOnlyList<ParcelMistake> Mistakes) : KioskScreen;
 
     /// <summary>Telephone number on the number pad: what is stored goes on its account.</summary>
-    public sealed record Phone(KioskFlow Flow, bool Wrong) : KioskScreen;
+    public sealed record AskPhone(KioskFlow Flow, bool Wrong) : KioskScreen;
 
     /// <param name="Terms">Longest time of storage in hours; empty where there is none.</param>
     /// <param name="Changing">The size chosen before was wrong.</param>
