@@ -63,6 +63,7 @@ public static class GatewayApp
         app.MapPrometheusScrapingEndpoint();
         app.MapApi();
         app.MapGuideMap();
+        app.MapTerminalApi();
         app.MapDocuments();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null);
         app.Services.GetRequiredService<GatewayMetrics>();
@@ -137,6 +138,7 @@ public static class GatewayApp
         services.Configure<RequestLocalizationOptions>(Localize);
         services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = FormBytesMax);
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, TerminalJson.Default));
         services.AddOpenApi();
         services.AddSingleton<GatewayMetrics>();
         services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(GatewayMetrics.MeterName).AddPrometheusExporter());

@@ -1,5 +1,4 @@
 using LifeCircle.Edge.Gateway.Records;
-using LifeCircle.Edge.Model.Documents;
 
 namespace LifeCircle.Edge.Gateway.Documents;
 

@@ -6,6 +6,7 @@ using LifeCircle.Edge.Gateway.Records;
 using LifeCircle.Edge.Gateway.Settings;
 using LifeCircle.Edge.Model.Documents;
 using LifeCircle.Edge.Sparkplug;
+using LifeCircle.Edge.Uplink;
 
 namespace LifeCircle.Edge.Gateway.Documents;
 

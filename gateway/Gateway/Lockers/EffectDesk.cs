@@ -5,7 +5,6 @@ using LifeCircle.Edge.Gateway.Commands;
 using LifeCircle.Edge.Gateway.Documents;
 using LifeCircle.Edge.Gateway.Records;
 using LifeCircle.Edge.Model.Codes;
-using LifeCircle.Edge.Model.Documents;
 using LifeCircle.Edge.Model.Lockers.Errands;
 using LifeCircle.Edge.Model.Lockers.Stays;
 using LifeCircle.Edge.Uplink;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using LifeCircle.Edge.Gateway.Documents;
 using LifeCircle.Edge.Gateway.Settings;
-using LifeCircle.Edge.Model.Documents;
 using LifeCircle.Edge.Model.Lockers.Doors;
 using LifeCircle.Edge.Model.Lockers.Errands;
 using LifeCircle.Edge.Model.Lockers.Stays;

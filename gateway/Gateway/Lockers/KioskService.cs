@@ -1,6 +1,5 @@
 using LifeCircle.Edge.Contracts;
 using LifeCircle.Edge.DurableLog;
-using LifeCircle.Edge.Gateway.Corner;
 using LifeCircle.Edge.Gateway.Documents;
 using LifeCircle.Edge.Gateway.Firmware;
 using LifeCircle.Edge.Gateway.Settings;
@@ -30,7 +29,7 @@ internal sealed class KioskService : IKiosk
         GatewaySettings settings)
     {
         (_desk, _screens, _books, _documents, _deposits, _alarms, _link, _boot, _disk, _settings) = (desk, screens, books, documents, deposits, alarms, link, boot, disk, settings);
-        books.Changed += (_, terminal) => Changed?.Invoke(this, new KioskChangedEventArgs(terminal));
+        books.Changed += (_, e) => Changed?.Invoke(this, e);
         documents.Changed += (_, _) => Changed?.Invoke(this, new KioskChangedEventArgs(""));
     }
 

@@ -3,6 +3,7 @@ using LifeCircle.Edge.Contracts;
 using LifeCircle.Edge.DurableLog;
 using LifeCircle.Edge.Model.Lockers.Errands;
 using LifeCircle.Edge.Model.Lockers.Stays;
+using LifeCircle.Edge.Web.Kiosk.View;
 
 namespace LifeCircle.Edge.Gateway.Lockers;
 
@@ -12,8 +13,8 @@ public sealed class LockerBooks(Database database, BootClock boot)
     private ImmutableDictionary<string, Stay> _stays = database.Read(LockerTables.Active).ToImmutableDictionary(s => s.Id, StringComparer.Ordinal);
     private ImmutableDictionary<string, Errand> _errands = database.Read(LockerTables.Errands).ToImmutableDictionary(e => e.Errand.Terminal, e => e.Errand, StringComparer.Ordinal);
 
-    /// <summary>Something was stored. Raised after commit, on the writer's thread; the argument is the terminal, or empty.</summary>
-    public event EventHandler<string>? Changed;
+    /// <summary>Something was stored. Raised after commit, on the writer's thread.</summary>
+    public event EventHandler<KioskChangedEventArgs>? Changed;
 
     /// <summary>Stays that have not ended, by id.</summary>
     public IReadOnlyDictionary<string, Stay> Stays => _stays;
@@ -30,7 +31,7 @@ public sealed class LockerBooks(Database database, BootClock boot)
         scope.AfterCommit(() =>
         {
             _stays = stay.IsOver ? _stays.Remove(stay.Id) : _stays.SetItem(stay.Id, stay);
-            Changed?.Invoke(this, "");
+            Changed?.Invoke(this, new KioskChangedEventArgs(""));
         });
     }
 
@@ -41,7 +42,7 @@ public sealed class LockerBooks(Database database, BootClock boot)
         scope.AfterCommit(() =>
         {
             _errands = errand is null ? _errands.Remove(terminal) : _errands.SetItem(terminal, errand);
-            Changed?.Invoke(this, terminal);
+            Changed?.Invoke(this, new KioskChangedEventArgs(terminal));
         });
     }
 }

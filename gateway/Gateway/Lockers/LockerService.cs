@@ -1,12 +1,8 @@
-using LifeCircle.Edge.Contracts;
 using LifeCircle.Edge.DurableLog;
 using LifeCircle.Edge.Gateway.Corner;
-using LifeCircle.Edge.Gateway.Documents;
 using LifeCircle.Edge.Gateway.Firmware;
 using LifeCircle.Edge.Gateway.Storage;
-using LifeCircle.Edge.Model.Lockers.Stays;
 using LifeCircle.Edge.Outbox;
-using LifeCircle.Edge.Uplink;
 
 namespace LifeCircle.Edge.Gateway.Lockers;
 

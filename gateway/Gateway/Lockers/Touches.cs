@@ -263,7 +263,7 @@ internal sealed partial class Touches(
     }
 
     /// <summary>Mainland mobile and landline numbers, and others with a country code.</summary>
-    [GeneratedRegex("^(1[3-9][0-9]{9}|0[0-9]{9,11}|\\+[0-9]{7,15})$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex("^(1[3-9][0-9]{9}|0[0-9]{9,11}|\\+[0-9]{7,15})$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
     private static partial Regex PhonePattern();
 
     [GeneratedRegex("^[0-9A-Z]{6,32}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]

@@ -20,6 +20,9 @@ public sealed record CornerOptions
     /// <summary>Replicas of cloud-ingest that share the fleet; more than one needs mosquitto, influxd and PostgreSQL.</summary>
     public int Replicas { get; init; } = 1;
 
+    /// <summary>Folder with documents that the gateway starts with; null for none.</summary>
+    public string? Documents { get; init; }
+
     /// <summary>The site file; null is the demo's corner.</summary>
     public string? Site { get; init; }
 
@@ -265,8 +268,12 @@ public sealed class Corner : IAsyncDisposable
         return args;
     }
 
-    private string[] GatewayArgs() =>
-        ["run", "--site", SitePath, "--firmware", $"unix:{_folder.Under("host.sock")}", "--broker", BrokerUrl, "--data", GatewayData, "--http", GatewayUrl];
+    private List<string> GatewayArgs()
+    {
+        List<string> args = ["run", "--site", SitePath, "--firmware", $"unix:{_folder.Under("host.sock")}", "--broker", BrokerUrl, "--data", GatewayData, "--http", GatewayUrl];
+        if (_options.Documents is { } documents) { args.AddRange(["--documents", documents]); }
+        return args;
+    }
 
     private CornerPart Replica(string number)
     {

@@ -33,6 +33,16 @@ public class JsonApi(string url) : IDisposable
         return ((int)answer.StatusCode, document.RootElement.Clone());
     }
 
+    /// <summary>Posts JSON as it stands.</summary>
+    public async Task<(int Status, JsonElement Body)> PostTextAsync(string path, string json)
+    {
+        using StringContent content = new(json, System.Text.Encoding.UTF8, "application/json");
+        using HttpResponseMessage answer = await Http.PostAsync(path, content);
+        string text = await answer.Content.ReadAsStringAsync();
+        using JsonDocument document = JsonDocument.Parse(text.Length > 0 && text[0] is '{' or '[' ? text : "{}");
+        return ((int)answer.StatusCode, document.RootElement.Clone());
+    }
+
     public void Dispose()
     {
         Http.Dispose();

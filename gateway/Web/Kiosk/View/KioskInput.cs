@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LifeCircle.Edge.Web.Kiosk.View;
 
 /// <summary>The flow that somebody starts from the home screen.</summary>
@@ -53,6 +55,15 @@ public enum KioskAnswer
 }
 
 /// <summary>What a person does at the terminal.</summary>
+[JsonDerivedType(typeof(Start), "start")]
+[JsonDerivedType(typeof(Typed), "typed")]
+[JsonDerivedType(typeof(Scanned), "scanned")]
+[JsonDerivedType(typeof(Choose), "choose")]
+[JsonDerivedType(typeof(ParcelForm), "parcel-form")]
+[JsonDerivedType(typeof(Pick), "pick")]
+[JsonDerivedType(typeof(Answer), "answer")]
+[JsonDerivedType(typeof(Rated), "rated")]
+[JsonDerivedType(typeof(Help), "help")]
 public abstract record KioskInput
 {
     private KioskInput() { }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LifeCircle.Edge.Web.Kiosk.View;
 
 /// <summary>Who stands in front of it.</summary>
@@ -81,6 +83,25 @@ public sealed record CabinetCell(string Number, string Size, bool Here);
 public sealed record ListItem(string Key, string Number, string Title, string Note, bool Done);
 
 /// <summary>One screen of the kiosk.</summary>
+[JsonDerivedType(typeof(Home), "home")]
+[JsonDerivedType(typeof(SignIn), "sign-in")]
+[JsonDerivedType(typeof(Menu), "menu")]
+[JsonDerivedType(typeof(Parcel), "parcel")]
+[JsonDerivedType(typeof(AskPhone), "ask-phone")]
+[JsonDerivedType(typeof(Sizes), "sizes")]
+[JsonDerivedType(typeof(Door), "door")]
+[JsonDerivedType(typeof(NothingInside), "nothing-inside")]
+[JsonDerivedType(typeof(StillInside), "still-inside")]
+[JsonDerivedType(typeof(Deposited), "deposited")]
+[JsonDerivedType(typeof(Code), "code")]
+[JsonDerivedType(typeof(Fee), "fee")]
+[JsonDerivedType(typeof(KeepCode), "keep-code")]
+[JsonDerivedType(typeof(TakeBack), "take-back")]
+[JsonDerivedType(typeof(Round), "round")]
+[JsonDerivedType(typeof(Trouble), "trouble")]
+[JsonDerivedType(typeof(Rate), "rate")]
+[JsonDerivedType(typeof(Thanks), "thanks")]
+[JsonDerivedType(typeof(Closed), "closed")]
 public abstract record KioskScreen
 {
     private KioskScreen() { }

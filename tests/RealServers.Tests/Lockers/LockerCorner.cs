@@ -1,0 +1,118 @@
+using System.Text.Json;
+using LifeCircle.Edge.Support;
+using Microsoft.Data.Sqlite;
+using Xunit;
+
+namespace LifeCircle.Edge.RealServers.Tests.Lockers;
+
+/// <summary>A corner of real processes with a locker, its documents, and one terminal.</summary>
+internal sealed class LockerCorner : IAsyncDisposable
+{
+    public const string Locker = "locker-1";
+    public const string CourierPin = "246810";
+    public const string Phone = "13812340000";
+
+    private readonly TempFolder _folder;
+
+    private LockerCorner(Corner corner, TempFolder folder) => (Corner, _folder, Terminal) = (corner, folder, new Terminal(corner));
+
+    public Corner Corner { get; }
+
+    public Terminal Terminal { get; }
+
+    /// <param name="rules">Document lockers; the codes are shown to who deposits, so that a test knows them.</param>
+    public static async Task<LockerCorner> StartAsync(string rules = """{ "deposit": { "showsCode": true } }""", string? site = null)
+    {
+        TempFolder folder = new("locker-docs");
+        string documents = folder.Folder("documents");
+        foreach (string file in Directory.GetFiles(RepoRoot.Under("hardware", "sites", "demo-documents"), "*.json")) { File.Copy(file, Path.Combine(documents, Path.GetFileName(file))); }
+        await File.WriteAllTextAsync(Path.Combine(documents, "lockers.json"), rules, TestContext.Current.CancellationToken);
+        string? sitePath = null;
+        if (site is not null)
+        {
+            sitePath = folder.Under("site.json");
+            await File.WriteAllTextAsync(sitePath, site, TestContext.Current.CancellationToken);
+        }
+
+        Corner corner = await Corner.StartAsync(new CornerOptions { Documents = documents, Site = sitePath });
+        LockerCorner locker = new(corner, folder);
+        await locker.Terminal.WaitForAsync("home", h => h.GetProperty("free").EnumerateArray().Any(s => s.GetProperty("free").GetInt32() > 0));
+        return locker;
+    }
+
+    /// <summary>Signs a courier in and deposits; answers the pickup code and the compartment.</summary>
+    public async Task<(string Code, string Part)> DepositAsync(string waybill, string phone = Phone, string size = "S")
+    {
+        await Terminal.StartAsync("Courier");
+        await Terminal.TypeAsync(CourierPin);
+        await Terminal.WaitForAsync("parcel");
+        await Terminal.FillAsync(waybill, phone);
+        await Terminal.PickAsync(size);
+        string part = await Terminal.OpenDoorAsync(Locker);
+        await Corner.Control.DoorAsync(Locker, part, open: false);
+        JsonElement keep = await Terminal.WaitForAsync("keep-code");
+        await Terminal.AnswerAsync("Finish");
+        await HomeAsync();
+        return (keep.GetProperty("pickupCode").GetString()!, part);
+    }
+
+    public async Task PickUpAsync(string code)
+    {
+        await Terminal.StartAsync("Pickup");
+        await Terminal.TypeAsync(code);
+        await Terminal.UseDoorAsync(Locker);
+    }
+
+    /// <summary>Leaves whatever end screens there are.</summary>
+    public Task HomeAsync() => Eventually.True("the terminal goes home", TimeSpan.FromSeconds(60), async () =>
+    {
+        JsonElement now = await Terminal.ShowAsync();
+        string screen = now.GetProperty("screen").GetProperty("$type").GetString()!;
+        if (screen == "home") { return true; }
+        await Terminal.AnswerAsync(screen is "menu" or "trouble" or "deposited" or "rate" or "thanks" or "keep-code" ? "Finish" : "Home");
+        return false;
+    });
+
+    /// <summary>Kills the gateway without warning and starts it again.</summary>
+    public async Task KillGatewayAsync()
+    {
+        await Corner.Gateway.KillAsync();
+        await Corner.Gateway.StartAsync();
+        await Eventually.True("the gateway has found firmware-host", TimeSpan.FromSeconds(60), async () => (await Terminal.ShowAsync()).GetProperty("doorsReachable").GetBoolean());
+    }
+
+    /// <summary>Every stay ever, from the database: part, phase, how it ended, waybill.</summary>
+    public IReadOnlyList<(string Part, string Phase, string End, string Waybill)> Stays()
+    {
+        using SqliteConnection connection = new($"Data Source={Path.Combine(Corner.GatewayData, "gateway.db")};Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT part, phase, COALESCE(json_extract(body, '$.End'), ''), waybill FROM stay ORDER BY id";
+        using SqliteDataReader reader = command.ExecuteReader();
+        List<(string, string, string, string)> all = [];
+        while (reader.Read()) { all.Add((reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3))); }
+        return all;
+    }
+
+    /// <summary>No door was pulsed without a command of its own, and none twice for one command.</summary>
+    public void AssertPulsesAreCommanded()
+    {
+        using SqliteConnection connection = new($"Data Source={Path.Combine(Corner.GatewayData, "gateway.db")};Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT part, COUNT(*) FROM command WHERE verb = 'unlock' GROUP BY part";
+        Dictionary<string, long> commands = [];
+        using SqliteDataReader reader = command.ExecuteReader();
+        while (reader.Read()) { commands[reader.GetString(0)] = reader.GetInt64(1); }
+        foreach (IGrouping<string, Happening> door in Corner.Physical.Where(h => h.What == "pulse").GroupBy(h => h.Part))
+        {
+            Assert.True(door.Count() <= commands.GetValueOrDefault(door.Key), $"{door.Key} was pulsed {door.Count()} times for {commands.GetValueOrDefault(door.Key)} commands.");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Corner.DisposeAsync();
+        _folder.Dispose();
+    }
+}
