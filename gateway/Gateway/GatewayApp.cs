@@ -3,6 +3,7 @@ using LifeCircle.Edge.Contracts;
 using LifeCircle.Edge.DurableLog;
 using LifeCircle.Edge.Gateway.Commands;
 using LifeCircle.Edge.Gateway.Corner;
+using LifeCircle.Edge.Gateway.Documents;
 using LifeCircle.Edge.Gateway.Firmware;
 using LifeCircle.Edge.Gateway.Http;
 using LifeCircle.Edge.Gateway.Node;
@@ -26,6 +27,9 @@ public static class GatewayApp
 {
     /// <summary>Shorter than the 5 s within which every process ends.</summary>
     private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(4);
+
+    /// <summary>A document that is edited on the page comes in one message.</summary>
+    private const long FormBytesMax = 2 << 20;
 
     /// <summary>No settings file is waited for to change: it would cost a thread.</summary>
     private static readonly string[] NoWatch = ["--hostBuilder:reloadConfigOnChange=false"];
@@ -55,6 +59,7 @@ public static class GatewayApp
         app.MapOpenApi();
         app.MapPrometheusScrapingEndpoint();
         app.MapApi();
+        app.MapDocuments();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null);
         app.Services.GetRequiredService<GatewayMetrics>();
         return app;
@@ -74,6 +79,9 @@ public static class GatewayApp
         services.AddSingleton<RecordWriter>();
         services.AddSingleton<RecentEvents>();
         services.AddSingleton(new CornerState(settings.Site));
+        services.AddSingleton<DocumentStore>();
+        services.AddSingleton<PeopleBook>();
+        services.AddSingleton(SiteKey.OpenIn(settings.DataFolder));
         services.AddSingleton<NodePoints>();
         services.AddSingleton<ICorner, CornerBook>();
         services.AddSingleton<LinkView>();
@@ -85,6 +93,7 @@ public static class GatewayApp
 
         // In the order of starting; they end in the opposite one, so that the last readings are still written.
         services.AddHostedService<Wiring>();
+        services.AddHostedService<DocumentsAtStart>();
         services.AddSingleton<TelemetryWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<TelemetryWriter>());
         services.AddSingleton<LinkWatch>();
@@ -97,10 +106,11 @@ public static class GatewayApp
     private static void AddWeb(IServiceCollection services, GatewaySettings settings)
     {
         services.AddSingleton<ICornerView, CornerView>();
+        services.AddSingleton<IDocumentsView, DocumentsView>();
         services.AddSingleton(new SiteTime(TimeZoneInfo.TryFindSystemTimeZoneById(settings.Site.TimeZone, out TimeZoneInfo? zone) ? zone : TimeZoneInfo.Utc));
         services.AddLocalization();
         services.Configure<RequestLocalizationOptions>(Localize);
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = FormBytesMax);
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
         services.AddOpenApi();
         services.AddSingleton<GatewayMetrics>();

@@ -5,6 +5,8 @@ RootCommand root = new("The gateway of an unattended community corner: keeps wha
 {
     RunVerb.Create(),
     OutboxVerb.Create(),
+    DocumentsVerb.Create(),
+    PeopleVerb.Create(),
 };
 
 ParseResult parsed = root.Parse(args);

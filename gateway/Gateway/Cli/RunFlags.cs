@@ -34,8 +34,10 @@ internal sealed class RunFlags
 
     public Option<bool> Adopt { get; } = new("--adopt") { Description = "Takes over a database that was made for another gateway id; once, after the gateway was renamed." };
 
+    public Option<string?> Documents { get; } = new("--documents") { Description = "Folder with documents (couriers.json, tariffs.json, …) that are put at the start where the gateway has none of that name yet." };
+
     public IReadOnlyList<Option> All =>
-        [Site, Adopt, Firmware, _broker, Data, Http, _primaryHost, _user, _passwordFile, _ca, _certificate, _key, _keepAlive, _liveEvery, _systemClock, _unconfirmed, GroupMs, TelemetryMib, EventsMib];
+        [Site, Documents, Adopt, Firmware, _broker, Data, Http, _primaryHost, _user, _passwordFile, _ca, _certificate, _key, _keepAlive, _liveEvery, _systemClock, _unconfirmed, GroupMs, TelemetryMib, EventsMib];
 
     public UplinkOptions Uplink(ParseResult parsed) => new()
     {

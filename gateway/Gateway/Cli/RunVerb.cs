@@ -40,6 +40,7 @@ internal static class RunVerb
             .. Complaint(HttpUrlComplaint(parsed.GetRequiredValue(flags.Http))),
             .. Complaint(FirmwareComplaint(parsed.GetRequiredValue(flags.Firmware))),
             .. Complaint(uplink.Validate()),
+            .. Complaint(parsed.GetValue(flags.Documents) is { } documents && !Directory.Exists(documents) ? $"--documents: there is no folder {documents}." : null),
             .. Complaint(parsed.GetValue(flags.GroupMs) is < 0 or > 10_000 ? "--group-ms must be 0 to 10000." : null),
             .. Complaint(parsed.GetValue(flags.TelemetryMib) < 1 || parsed.GetValue(flags.EventsMib) < 1 ? "--telemetry-mib and --events-mib must be at least 1." : null),
         ];
@@ -51,6 +52,7 @@ internal static class RunVerb
             FirmwareSocket = parsed.GetRequiredValue(flags.Firmware)[SocketPrefix.Length..],
             DataFolder = parsed.GetRequiredValue(flags.Data),
             GroupMs = parsed.GetValue(flags.GroupMs),
+            DocumentsFolder = parsed.GetValue(flags.Documents),
         };
         OutboxOptions outbox = new() { TelemetryBytesMax = parsed.GetValue(flags.TelemetryMib) * BytesPerMib, EventsBytesMax = parsed.GetValue(flags.EventsMib) * BytesPerMib };
         return await ServeAsync(settings, outbox, uplink, new Uri(parsed.GetRequiredValue(flags.Http)), parsed.GetValue(flags.Adopt), cancellationToken);
@@ -62,7 +64,7 @@ internal static class RunVerb
         {
             ThrowWhenBusy(http);
             Directory.CreateDirectory(settings.DataFolder);
-            using FileStream onlyOne = new(Path.Combine(settings.DataFolder, "gateway.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            using FileStream onlyOne = new(Path.Combine(settings.DataFolder, DeskOpener.LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             (Database opened, _) = DatabaseRescue.Open(new DatabaseOptions { Path = settings.DatabasePath, FileBytesMax = FileBytesMax(outbox), ReserveBytes = ReserveBytes });
             await using Database database = opened;
             if (await OtherOwnerAsync(database, settings.Site.Gateway, adopts) is { } other)
@@ -72,6 +74,7 @@ internal static class RunVerb
 
             await using WebApplication app = GatewayApp.Build(settings, outbox, uplink, database, http);
             await app.StartAsync(cancellationToken);
+            await DeskOpener.NoteAsync(settings.DataFolder, http, cancellationToken);
             await Console.Out.WriteLineAsync($"gateway ready on {http.GetLeftPart(UriPartial.Authority)}/ for {settings.Site.Circle}/{settings.Site.Gateway}");
             await app.WaitForShutdownAsync(cancellationToken);
             return ExitCodes.Ok;
@@ -84,6 +87,7 @@ internal static class RunVerb
         {
             return await FailAsync(ExitCodes.CannotStart, $"Port {http.Port.ToString(CultureInfo.InvariantCulture)} is in use already: end the other program, or choose another address with --http.");
         }
+        catch (InvalidDataException e) { return await FailAsync(ExitCodes.CannotStart, e.Message); } // The site's key.
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return await FailAsync(ExitCodes.CannotStart, $"The data folder {settings.DataFolder} cannot be used: {e.Message} Check that no other gateway runs on it and that this user may write there.");

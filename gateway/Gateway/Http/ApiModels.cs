@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
+using LifeCircle.Edge.Gateway.Documents;
 
 namespace LifeCircle.Edge.Gateway.Http;
 
@@ -57,6 +58,10 @@ public sealed record ErrorBody(string Error);
 [JsonSerializable(typeof(CommandRequest))]
 [JsonSerializable(typeof(CommandBody))]
 [JsonSerializable(typeof(ErrorBody))]
+[JsonSerializable(typeof(IReadOnlyList<DocumentLine>))]
+[JsonSerializable(typeof(DocumentBody))]
+[JsonSerializable(typeof(PersonRequest))]
+[JsonSerializable(typeof(PersonBody))]
 [JsonSerializable(typeof(bool))]
 [JsonSerializable(typeof(long))]
 [JsonSerializable(typeof(double))]

@@ -1,4 +1,5 @@
 using LifeCircle.Edge.Contracts;
+using LifeCircle.Edge.Gateway.Documents;
 using LifeCircle.Edge.Outbox;
 using LifeCircle.Edge.Sparkplug;
 using LifeCircle.Edge.Uplink;
@@ -6,7 +7,7 @@ using LifeCircle.Edge.Uplink;
 namespace LifeCircle.Edge.Gateway.Node;
 
 /// <summary>What the gateway says about itself.</summary>
-public sealed class NodePoints(Outbox.Outbox outbox, BootClock boot, WallClock clock)
+public sealed class NodePoints(Outbox.Outbox outbox, BootClock boot, WallClock clock, DocumentStore documents)
 {
     private const long NsPerS = 1_000_000_000;
     private readonly long _startedNs = boot.MonotonicNs;
@@ -23,6 +24,7 @@ public sealed class NodePoints(Outbox.Outbox outbox, BootClock boot, WallClock c
         Count("outbox_telemetry", "", outbox.Extent(OutboxStream.Telemetry).Records),
         Count("rss_bytes", "By", RssBytes),
         new("clock_trusted", SparkplugType.Boolean, "", MetricValue.Of(clock.IsTrusted), MetricQuality.Good),
+        .. documents.Points(),
     ];
 
     private static MetricImage Count(string name, string unit, long value) => new(name, SparkplugType.Int64, unit, MetricValue.Of(value), MetricQuality.Good);

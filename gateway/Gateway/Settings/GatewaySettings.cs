@@ -30,5 +30,8 @@ public sealed record GatewaySettings
     /// <summary>Commands that may be open at one time; one more is refused.</summary>
     public int OpenCommandsMax { get; init; } = 256;
 
+    /// <summary>Folder of documents that are put at the start where the store has none yet; null for none.</summary>
+    public string? DocumentsFolder { get; init; }
+
     public string DatabasePath => Path.Combine(DataFolder, "gateway.db");
 }

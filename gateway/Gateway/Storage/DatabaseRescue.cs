@@ -27,7 +27,7 @@ public static class DatabaseRescue
     private const long CheckedBytesMax = 256L << 20;
 
     /// <summary>State beside the outbox, each table by itself.</summary>
-    private static readonly string[] StateTables = ["handover", "fact", "command", "event_kind", "uplink_session", "uplink_clock", "uplink_boot"];
+    private static readonly string[] StateTables = ["handover", "fact", "command", "event_kind", "document", "document_unsaid", "uplink_session", "uplink_clock", "uplink_boot"];
 
     /// <returns>The database, and what was saved when it had to be made anew.</returns>
     /// <exception cref="SqliteException">It cannot be opened for another reason than damage.</exception>

@@ -52,7 +52,10 @@ public static class DocumentReader
     public static byte[] WriteDefaults(string name) => JsonSerializer.SerializeToUtf8Bytes(Default(name), Readable.GetTypeInfo(TypeOf(name).Type));
 
     /// <summary>The JSON schema of a document, ending in a new line.</summary>
-    public static string Schema(string name) => JsonSchemaText.Write(JsonSchemaText.Export(TypeOf(name), $"Document {name} of LifeCircle.Edge"), TypeOf(name));
+    public static string Schema(string name) => JsonSchemaText.Write(JsonSchemaText.Export(TypeOf(name), $"Document {SchemaName(name)} of LifeCircle.Edge"), TypeOf(name));
+
+    /// <summary>The schema's file is called so, with <c>.schema.json</c>: the three documents of people share one.</summary>
+    public static string SchemaName(string name) => DocumentNames.People.Contains(name, StringComparer.Ordinal) ? "people" : name;
 
     private static DocumentReading Reading<T>((T? Value, IReadOnlyList<SiteError> Errors) read, Func<T, SiteDocuments> apply)
         where T : class => new(read.Value is { } value ? apply(value) : null, read.Errors);
