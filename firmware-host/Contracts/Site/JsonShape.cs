@@ -137,7 +137,7 @@ internal sealed class JsonShape(JsonSerializerOptions options, IReadOnlyList<obj
 
     private static string Asked(ValidationAttribute rule, JsonElement found) => rule switch
     {
-        { ErrorMessage: { Length: > 0 } said } => said,
+        RegularExpressionAttribute { ErrorMessage: { Length: > 0 } said } => said,
         StringLengthAttribute length => $"{length.MinimumLength} to {length.MaximumLength} characters are right.",
         RangeAttribute range => $"{range.Minimum} to {range.Maximum} is right.",
         AllowedValuesAttribute allowed => SiteWords.InsteadOf(found.GetString()!, [.. allowed.Values.Cast<string>()]),

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Json;
 using LifeCircle.Edge.Contracts.Site;
 using LifeCircle.Edge.Gateway.Http;
 

@@ -10,6 +10,12 @@ using LifeCircle.Edge.Uplink;
 
 namespace LifeCircle.Edge.Gateway.Documents;
 
+/// <param name="name">One of <see cref="DocumentNames.All"/>.</param>
+public sealed class DocumentChangedEventArgs(string name) : EventArgs
+{
+    public string Name { get; } = name;
+}
+
 /// <summary>The documents in force.</summary>
 /// <remarks>
 /// (1) A document is in force when it is on disk, and with it the event and the point that say so.
@@ -40,8 +46,8 @@ public sealed partial class DocumentStore : IDocumentDesk
         }
     }
 
-    /// <summary>Another document is in force. Raised after commit, on the writer's thread; the argument is its name.</summary>
-    public event EventHandler<string>? Changed;
+    /// <summary>Another document is in force. Raised after commit, on the writer's thread.</summary>
+    public event EventHandler<DocumentChangedEventArgs>? Changed;
 
     public SiteDocuments Current => _current;
 
@@ -111,7 +117,7 @@ public sealed partial class DocumentStore : IDocumentDesk
             lock (_lock) { _stored[document.Name] = document; }
             _current = _current.Taking(document.Name, read);
             LogApplied(document.Name, document.Version, document.Source);
-            Changed?.Invoke(this, document.Name);
+            Changed?.Invoke(this, new DocumentChangedEventArgs(document.Name));
         });
         return put;
     }

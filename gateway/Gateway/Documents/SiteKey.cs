@@ -28,7 +28,7 @@ public sealed class SiteKey
     {
         string path = Path.Combine(folder, FileName);
         if (!File.Exists(path)) { Make(path); }
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~Mine) != 0)
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~Mine) != UnixFileMode.None)
         {
             throw new InvalidDataException($"{path} may be read by others: chmod 600 it. If others had access to this machine, move it away and have every pickup code made anew.");
         }
