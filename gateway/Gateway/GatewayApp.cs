@@ -62,6 +62,8 @@ public static class GatewayApp
         app.MapOpenApi();
         app.MapPrometheusScrapingEndpoint();
         app.MapApi();
+        app.MapGuideMap();
+        app.MapTerminalApi();
         app.MapDocuments();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null);
         app.Services.GetRequiredService<GatewayMetrics>();

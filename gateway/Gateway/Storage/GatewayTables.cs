@@ -20,6 +20,7 @@ public static class GatewayTables
             """;
         command.ExecuteNonQuery();
         Records.KnownEvents.Create(connection);
+        Lockers.LockerTables.Create(connection);
         Documents.DocumentTable.Create(connection);
         Outbox.Outbox.Create(connection);
         AliasBook.Create(connection);
