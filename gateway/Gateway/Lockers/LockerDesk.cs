@@ -22,7 +22,7 @@ namespace LifeCircle.Edge.Gateway.Lockers;
 /// (2) A result of firmware-host moves the errand in the write that takes it from the journal: no restart loses it, none doubles it.
 /// (3) A touch for an older screen does nothing.
 /// </remarks>
-internal sealed class LockerDesk
+internal sealed partial class LockerDesk
 {
     /// <summary>Terminals at one corner; a name beyond it is somebody's mistake in an address line.</summary>
     private const int TerminalsMax = 16;
@@ -35,13 +35,15 @@ internal sealed class LockerDesk
     private readonly Compartments _compartments;
     private readonly DocumentStore _documents;
     private readonly BootClock _boot;
+    private readonly ILogger<LockerDesk> _logger;
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new(StringComparer.Ordinal);
 
     public LockerDesk(
         Database database, LockerBooks books, Touches touches, EffectDesk effects, Compartments compartments, DocumentStore documents,
-        BootClock boot, CommandLedger ledger, Handover handover)
+        BootClock boot, CommandLedger ledger, Handover handover, ILogger<LockerDesk> logger)
     {
         (_database, _books, _touches, _effects, _compartments, _documents, _boot) = (database, books, touches, effects, compartments, documents, boot);
+        _logger = logger;
         ledger.Closing = CommandClosed;
         handover.Taking = EntryTaken;
     }
@@ -196,15 +198,22 @@ internal sealed class LockerDesk
             : more.Select(find).FirstOrDefault(s => s is { CanBePickedUp: true });
     }
 
-    private void CommandClosed(WriteScope scope, CommandRow row)
+    private void CommandClosed(WriteScope scope, CommandRow row) => Contained(scope, () =>
     {
         if (AtDoorOf(scope, row.Id) is { } errand) { Step(scope, errand, Ended(row)); }
-    }
+    });
 
-    private void EntryTaken(WriteScope scope, EventNote note)
+    private void EntryTaken(WriteScope scope, EventNote note) => Contained(scope, () =>
     {
         if (note.Kind is not (DoorOpened or DoorClosed) || CommandOf(note) is not { } command || AtDoorOf(scope, command) is not { } errand) { return; }
         Step(scope, errand, new ErrandEvent.AtTheDoor(note.Kind == DoorOpened ? new VisitEvent.WasOpened(command) : new VisitEvent.WasClosed(command)));
+    });
+
+    /// <summary>Whatever is wrong with one errand, the journal's entries and the commands of all others are taken.</summary>
+    private void Contained(WriteScope scope, Action step)
+    {
+        try { step(); }
+        catch (Exception e) when (e is System.Text.Json.JsonException or InvalidOperationException or ArgumentException or KeyNotFoundException) { LogNotTaken(e); }
     }
 
     private Errand? AtDoorOf(WriteScope scope, string commandId) => _books.Errands.Values
@@ -223,4 +232,7 @@ internal sealed class LockerDesk
         }
         catch (JsonException) { return null; }
     }
+
+    [LoggerMessage(EventId = 2071, Level = LogLevel.Error, Message = "An errand could not take what its door reported; a person has to look at the compartment")]
+    private partial void LogNotTaken(Exception e);
 }

@@ -36,7 +36,13 @@ internal sealed class LockerCorner : IAsyncDisposable
 
         Corner corner = await Corner.StartAsync(new CornerOptions { Documents = documents, Site = sitePath });
         LockerCorner locker = new(corner, folder);
-        await locker.Terminal.WaitForAsync("home", h => h.GetProperty("free").EnumerateArray().Any(s => s.GetProperty("free").GetInt32() > 0));
+        try { await locker.Terminal.WaitForAsync("home", h => h.GetProperty("free").EnumerateArray().Any(s => s.GetProperty("free").GetInt32() > 0)); }
+        catch
+        {
+            await locker.DisposeAsync();
+            throw;
+        }
+
         return locker;
     }
 
