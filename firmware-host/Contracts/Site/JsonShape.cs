@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
 
 namespace LifeCircle.Edge.Contracts.Site;
 
@@ -9,6 +10,7 @@ namespace LifeCircle.Edge.Contracts.Site;
 /// <param name="templates">One of each type with its defaults: the generated reader gives absent properties the type's zero, so the copy spells them out.</param>
 internal sealed class JsonShape(JsonSerializerOptions options, IReadOnlyList<object> templates, List<SiteError> errors, Utf8JsonWriter copy)
 {
+    private static readonly TimeSpan PatternWithin = TimeSpan.FromSeconds(1);
 
     public void Check(JsonElement found, JsonTypeInfo type, string path)
     {
@@ -75,15 +77,14 @@ internal sealed class JsonShape(JsonSerializerOptions options, IReadOnlyList<obj
     /// <summary>Stands for a wrong item, so that the ones that follow keep their places.</summary>
     private void WritePlace(JsonTypeInfo element)
     {
-        if (element.Kind == JsonTypeInfoKind.None)
+        if (element.Type == typeof(string)) { copy.WriteStringValue(""); }
+        else if (element.Type == typeof(int)) { copy.WriteNumberValue(0); }
+        else
         {
-            copy.WriteStringValue("");
-            return;
+            copy.WriteStartObject();
+            WriteDefaults(element, []);
+            copy.WriteEndObject();
         }
-
-        copy.WriteStartObject();
-        WriteDefaults(element, []);
-        copy.WriteEndObject();
     }
 
     private void CheckDictionary(JsonElement found, JsonTypeInfo element, string path)
@@ -126,8 +127,8 @@ internal sealed class JsonShape(JsonSerializerOptions options, IReadOnlyList<obj
         foreach (ValidationAttribute rule in property.AttributeProvider?.GetCustomAttributes(typeof(ValidationAttribute), inherit: true) ?? [])
         {
             object? value = found.ValueKind == JsonValueKind.String ? found.GetString() : found.ValueKind == JsonValueKind.Number ? found.GetInt32() : null;
-            // The pattern attribute lets the empty text pass.
-            if (rule.IsValid(value) && !(rule is RegularExpressionAttribute && value is "")) { continue; }
+            // The pattern attribute lets the empty text pass, whatever its pattern says.
+            if (rule.IsValid(value) && !(value is "" && rule is RegularExpressionAttribute pattern && !Regex.IsMatch("", pattern.Pattern, RegexOptions.None, PatternWithin))) { continue; }
             errors.Add(new(path, $"{Shown(found)} stands here, {Asked(rule, found)}"));
             return false;
         }
