@@ -10,6 +10,7 @@ namespace LifeCircle.Edge.DurableLog;
 /// (2) A write is atomic: its rows are all there or none is; one that throws undoes only itself.
 /// (3) Writes are applied in the order in which they were taken.
 /// Writes that wait at the same time share one transaction, and so one fsync.
+/// With <see cref="DatabaseOptions.EraseDeleted"/> what is deleted is zeros in the file, and after <see cref="EraseSoon"/> in no log.
 /// </remarks>
 public sealed class Database : IAsyncDisposable
 {
@@ -21,13 +22,16 @@ public sealed class Database : IAsyncDisposable
     private readonly Task _writer;
     private readonly ConcurrentBag<SqliteConnection> _readers = [];
     private readonly List<Job> _group = [];
-    private long _commits;
+    private long _commits, _foldedAt;
+    private volatile bool _eraseAsked;
 
     private Database(DatabaseOptions options, SqliteConnection connection)
     {
         _options = options;
         _scope = new WriteScope(connection);
         _reserve = new Reserve(options.Path, options.ReserveBytes, options.Time);
+        _foldedAt = options.Time.GetTimestamp();
+        _eraseAsked = options.EraseDeleted; // The process before may have died between a deletion and the folding.
         // Wait mode with TryWrite: a full queue is refused, never silently dropped.
         _queue = Channel.CreateBounded<Job>(new BoundedChannelOptions(options.QueuedWritesMax) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
         _writer = options.OwnThread ? Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default) : Task.Run(RunAsync);
@@ -56,6 +60,7 @@ public sealed class Database : IAsyncDisposable
         {
             Run(connection, $"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint={options.CheckpointPages}; PRAGMA foreign_keys=ON;");
             Limit(connection, options);
+            if (options.EraseDeleted) { Run(connection, "PRAGMA secure_delete=ON"); }
             using SqliteTransaction transaction = connection.BeginTransaction();
             create(connection);
             transaction.Commit();
@@ -84,6 +89,12 @@ public sealed class Database : IAsyncDisposable
     }
 
     public Task WriteAsync(Action<WriteScope> work) => WriteAsync(scope => { work(scope); return true; });
+
+    /// <summary>
+    /// What was deleted must not outlive its deletion in the write-ahead log: with one of the next commits, at most every <see cref="DatabaseOptions.EraseEveryS"/>,
+    /// the log is folded into the file and cut to nothing. Nothing happens without <see cref="DatabaseOptions.EraseDeleted"/>.
+    /// </summary>
+    public void EraseSoon() => _eraseAsked = _options.EraseDeleted;
 
     /// <summary>Reads what is committed, beside the writer. The connection is valid only inside <paramref name="work"/>.</summary>
     public T Read<T>(Func<SqliteConnection, T> work)
@@ -142,6 +153,20 @@ public sealed class Database : IAsyncDisposable
         while (_group.Count < _options.WritesPerCommitMax && _queue.Reader.TryRead(out Job? job)) { _group.Add(job); }
         if (_group.Count > 0) { Commit(_group); }
         _group.Clear();
+        if (_eraseAsked && _options.Time.GetElapsedTime(_foldedAt) >= TimeSpan.FromSeconds(_options.EraseEveryS)) { Fold(); }
+    }
+
+    /// <summary>While a reader is at work in the log it cannot be cut; the next commit tries again.</summary>
+    private void Fold()
+    {
+        try
+        {
+            if (_scope.Scalar("PRAGMA wal_checkpoint(TRUNCATE)") is not 0L) { return; }
+            _eraseAsked = false;
+        }
+        catch (SqliteException) { } // Disk full or failing: the writes themselves say so.
+
+        _foldedAt = _options.Time.GetTimestamp();
     }
 
     private void Commit(List<Job> group)

@@ -21,6 +21,12 @@ public sealed record DatabaseOptions
     /// <summary>Space kept beside the file for the day on which the disk is full; see <see cref="Database.IsShort"/>. 0: none.</summary>
     public long ReserveBytes { get; init; }
 
+    /// <summary>What is deleted is overwritten in the file, and <see cref="Database.EraseSoon"/> takes it out of the write-ahead log.</summary>
+    public bool EraseDeleted { get; init; }
+
+    /// <summary>Between two of the foldings that <see cref="Database.EraseSoon"/> asks for; each writes every page that changed since the last one.</summary>
+    public int EraseEveryS { get; init; } = 60;
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>A thread of its own for the writer, so that an fsync holds up nobody else; false where all must run on one thread in one order, as in the simulation.</summary>

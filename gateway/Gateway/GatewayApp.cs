@@ -17,6 +17,7 @@ using LifeCircle.Edge.Web;
 using LifeCircle.Edge.Web.View;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Localization;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Metrics;
 
 namespace LifeCircle.Edge.Gateway;
@@ -72,6 +73,8 @@ public static class GatewayApp
         services.AddSingleton<DiskHealth>();
         services.AddSingleton<KnownEvents>();
         services.AddSingleton<RecordWriter>();
+        services.TryAddSingleton<IPlatformKey, NoPlatformKey>(); // Until a document brings one.
+        services.AddSingleton<EventSealer>();
         services.AddSingleton<RecentEvents>();
         services.AddSingleton(new CornerState(settings.Site));
         services.AddSingleton<NodePoints>();

@@ -123,6 +123,7 @@ public sealed class Outbox
             {
                 _extents.Removed(s, tail, records, bytes);
                 Interlocked.Add(ref _confirmedRecords, records);
+                if (s == OutboxStream.Events) { _database.EraseSoon(); } // Sealed parts go with their events.
             });
         }
 

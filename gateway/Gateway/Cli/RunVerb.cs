@@ -63,7 +63,7 @@ internal static class RunVerb
             ThrowWhenBusy(http);
             Directory.CreateDirectory(settings.DataFolder);
             using FileStream onlyOne = new(Path.Combine(settings.DataFolder, "gateway.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            (Database opened, _) = DatabaseRescue.Open(new DatabaseOptions { Path = settings.DatabasePath, FileBytesMax = FileBytesMax(outbox), ReserveBytes = ReserveBytes });
+            (Database opened, _) = DatabaseRescue.Open(new DatabaseOptions { Path = settings.DatabasePath, FileBytesMax = FileBytesMax(outbox), ReserveBytes = ReserveBytes, EraseDeleted = true });
             await using Database database = opened;
             if (await OtherOwnerAsync(database, settings.Site.Gateway, adopts) is { } other)
             {

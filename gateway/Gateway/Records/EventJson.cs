@@ -2,12 +2,20 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using LifeCircle.Edge.Outbox;
+using LifeCircle.Edge.Sparkplug.Sealing;
 
 namespace LifeCircle.Edge.Gateway.Records;
 
 /// <summary>Something that happened once, before it is a record.</summary>
 /// <param name="DataJson">A JSON object of the kind's own fields.</param>
-public sealed record EventNote(string Id, string Device, string Part, string Kind, string BootId, long MonotonicNs, string DataJson);
+public sealed record EventNote(string Id, string Device, string Part, string Kind, string BootId, long MonotonicNs, string DataJson)
+{
+    /// <summary>Phone, clear code and whatever else only the platform may read, from <see cref="EventSealer"/>; null for none. It is in the record alone: no page and no log has it.</summary>
+    public string? Sealed { get; init; }
+
+    /// <summary>For logs.</summary>
+    public override string ToString() => $"{Kind} {Id} of {Device}/{Part}";
+}
 
 /// <summary>An event as the JSON of its metric: id and part first, then the kind's own fields.</summary>
 internal static class EventJson
@@ -22,6 +30,7 @@ internal static class EventJson
             writer.WriteStartObject();
             writer.WriteString("id", note.Id);
             writer.WriteString("part", note.Part);
+            if (note.Sealed is { } text) { writer.WriteString(SealedText.Field, text); }
             WriteOwnFields(writer, note.DataJson);
             writer.WriteEndObject();
         }
@@ -44,7 +53,9 @@ internal static class EventJson
         writer.WriteNumber("seconds", Math.Round(seconds, 1));
     });
 
-    public static string Object(Action<Utf8JsonWriter> fields)
+    public static string Object(Action<Utf8JsonWriter> fields) => Encoding.UTF8.GetString(Bytes(fields));
+
+    public static byte[] Bytes(Action<Utf8JsonWriter> fields)
     {
         ArrayBufferWriter<byte> buffer = new(128);
         using (Utf8JsonWriter writer = new(buffer, Options))
@@ -54,7 +65,7 @@ internal static class EventJson
             writer.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        return buffer.WrittenSpan.ToArray();
     }
 
     /// <summary>What is no object must not stop the hand-over for good: it travels as text.</summary>
@@ -66,7 +77,7 @@ internal static class EventJson
             using JsonDocument data = JsonDocument.Parse(dataJson);
             if (data.RootElement.ValueKind == JsonValueKind.Object)
             {
-                foreach (JsonProperty field in data.RootElement.EnumerateObject().Where(f => f.Name is not ("id" or "part"))) { field.WriteTo(writer); }
+                foreach (JsonProperty field in data.RootElement.EnumerateObject().Where(f => f.Name is not ("id" or "part" or SealedText.Field))) { field.WriteTo(writer); }
                 return;
             }
         }

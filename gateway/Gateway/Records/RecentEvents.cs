@@ -19,7 +19,7 @@ public sealed class RecentEvents(CornerState corner)
     {
         lock (_lock)
         {
-            _notes.AddFirst(note);
+            _notes.AddFirst(note with { Sealed = null });
             if (_notes.Count > Kept) { _notes.RemoveLast(); }
         }
 

@@ -103,7 +103,7 @@ internal static class OutboxBench
         }
     }
 
-    private static Database Open(string path) => Database.Open(new DatabaseOptions { Path = path }, GatewayTables.Create);
+    private static Database Open(string path) => Database.Open(new DatabaseOptions { Path = path, EraseDeleted = true }, GatewayTables.Create);
 
     private static Task AppendAsync(Database database, Outbox.Outbox outbox, byte[][] rows) => database.WriteAsync(scope =>
     {
