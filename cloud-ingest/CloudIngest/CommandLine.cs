@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using LifeCircle.Edge.CloudIngest.Sealing;
 using LifeCircle.Edge.CloudIngest.Setup;
 
 namespace LifeCircle.Edge.CloudIngest;
@@ -34,11 +35,11 @@ public static class CommandLine
         return null;
     }
 
-    private static int? Days(ArgumentResult argument)
+    private static int? Days(ArgumentResult argument, string flag, string otherwise)
     {
         string text = argument.Tokens.Count > 0 ? argument.Tokens[0].Value : "";
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int days)) { return days; }
-        argument.AddError($"--keep-days {text} is not a number of days; leave it out to keep everything.");
+        argument.AddError($"{flag} {text} is not a number of days; leave it out to keep {otherwise}.");
         return null;
     }
 
@@ -60,7 +61,8 @@ public static class CommandLine
             HelpName = "URL|FILE",
         };
         Option<string?> postgresPassword = new("--postgres-password-file") { Description = "File whose first line is the PostgreSQL password.", HelpName = "F" };
-        Option<int?> keepDays = new("--keep-days") { Description = "Days that the embedded store keeps telemetry (events stay); without it everything is kept.", HelpName = "N", CustomParser = Days };
+        Option<int?> keepDays = new("--keep-days") { Description = "Days that the embedded store keeps telemetry (events stay); without it everything is kept.", HelpName = "N", CustomParser = a => Days(a, "--keep-days", "everything") };
+        Option<int?> keepSealed = new("--keep-sealed-days") { Description = "Days that sealed parts of events (phone, code) are kept in the registry; 30 when not given.", HelpName = "N", CustomParser = a => Days(a, "--keep-sealed-days", "them for 30 days") };
         Option<string> data = new("--data") { Description = "Folder for registry and embedded store.", HelpName = "DIR", Required = true };
         Option<string> http = new("--http") { Description = "Where console and API listen; loopback only.", HelpName = "URL", DefaultValueFactory = _ => "http://127.0.0.1:8090" };
         Option<string?> hostId = new("--host-id") { Description = "Publishes STATE as the fleet's primary host under this id.", HelpName = "ID" };
@@ -71,7 +73,7 @@ public static class CommandLine
         };
         Command verb = new("run", "Takes in what gateways publish, writes it to the time-series store, confirms it, and serves console and API.")
         {
-            broker, embedded, user, password, ca, influx, api, org, bucket, token, postgres, postgresPassword, data, http, hostId, shared, keepDays,
+            broker, embedded, user, password, ca, influx, api, org, bucket, token, postgres, postgresPassword, data, http, hostId, shared, keepDays, keepSealed,
         };
         verb.SetAction((parsed, _) => run(new RunOptions
         {
@@ -92,7 +94,8 @@ public static class CommandLine
             HostId = parsed.GetValue(hostId),
             SharedGroup = parsed.GetValue(shared),
             KeepDays = parsed.GetValue(keepDays),
+            KeepSealedDays = parsed.GetValue(keepSealed) ?? RunOptions.KeepSealedDaysDefault,
         }));
-        return new RootCommand("LifeCircle.Edge cloud side: ingest, operator console and API.") { verb, InfluxSetupCommand.Build() };
+        return new RootCommand("LifeCircle.Edge cloud side: ingest, operator console and API.") { verb, InfluxSetupCommand.Build(), SealingKeyCommand.Build(), UnsealCommand.Build() };
     }
 }

@@ -61,6 +61,7 @@ internal static class IngestApplication
             builder.Services.AddHostedService(s => new KeepDays(Path.Combine(ingest.DataDirectory, "timeseries.db"), days, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<KeepDays>>()));
         }
 
+        builder.Services.AddHostedService(s => new KeepSealed(s.GetRequiredService<ISealedParts>(), options.KeepSealedDays, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<KeepSealed>>()));
         builder.Services.AddConsole();
         builder.Services.AddIngestMetrics();
         builder.Services.AddHostedService(s => new ReadyLine(s.GetRequiredService<IHostApplicationLifetime>(), s.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>(), options));

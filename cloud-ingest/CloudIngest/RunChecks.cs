@@ -8,7 +8,7 @@ namespace LifeCircle.Edge.CloudIngest;
 public static class RunChecks
 {
     /// <summary>The first rule that is broken, as a sentence that names the flag and what would be right; null when all hold.</summary>
-    public static string? Check(RunOptions options) => CheckHttp(options.Http) ?? CheckBroker(options) ?? CheckInflux(options) ?? CheckPostgres(options) ?? CheckShared(options) ?? CheckKeepDays(options) ?? CheckFiles(options);
+    public static string? Check(RunOptions options) => CheckHttp(options.Http) ?? CheckBroker(options) ?? CheckInflux(options) ?? CheckPostgres(options) ?? CheckShared(options) ?? CheckKeepDays(options) ?? CheckKeepSealed(options) ?? CheckFiles(options);
 
     /// <summary>True for localhost, 127.0.0.0/8 and ::1.</summary>
     public static bool IsLoopback(Uri uri)
@@ -97,6 +97,10 @@ public static class RunChecks
         { KeepDays: < 1 or > RetentionWish.DaysMax } => $"--keep-days {options.KeepDays} is not a number of days: 1 to {RetentionWish.DaysMax}; leave it out to keep everything.",
         _ => null,
     };
+
+    private static string? CheckKeepSealed(RunOptions options) => options.KeepSealedDays is >= 1 and <= RetentionWish.DaysMax
+        ? null
+        : $"--keep-sealed-days {options.KeepSealedDays} is not a number of days: 1 to {RetentionWish.DaysMax}; without it 30.";
 
     internal static string? CheckFiles(RunOptions options) =>
         Unreadable("--broker-password-file", options.BrokerPasswordFile) ?? Unreadable("--broker-ca", options.BrokerCaFile) ?? Unreadable("--influx-token-file", options.InfluxTokenFile);

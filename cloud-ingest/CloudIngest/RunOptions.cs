@@ -38,6 +38,11 @@ public sealed record RunOptions
     /// <summary>Days that the embedded store keeps telemetry; null: for ever.</summary>
     public int? KeepDays { get; init; }
 
+    /// <summary>Days that sealed parts of events are kept.</summary>
+    public int KeepSealedDays { get; init; } = KeepSealedDaysDefault;
+
+    public const int KeepSealedDaysDefault = 30;
+
     public required string Data { get; init; }
 
     /// <summary>Where console and API listen; loopback only.</summary>

@@ -45,9 +45,15 @@ public sealed class Fleet(IDbContextFactory<RegistryDb> contexts, RegistryOption
     public async Task<IReadOnlyList<EventRow>> EventsAsync(string circle, string gateway, int limit, CancellationToken cancellationToken)
     {
         await using RegistryDb db = await contexts.CreateDbContextAsync(cancellationToken);
-        List<EventEntity> events = await db.Events.AsNoTracking().Where(e => e.Circle == circle && e.Gateway == gateway)
-            .OrderByDescending(e => e.AtMs).ThenByDescending(e => e.Offset).Take(limit).ToListAsync(cancellationToken);
-        return [.. events.Select(e => new EventRow(e.Device, e.Kind, e.EventId, e.Part, e.AtMs, e.TimeEstimated, (ulong)e.Epoch, e.Stream, e.Offset, e.Body))];
+        var events = await db.Events.AsNoTracking().Where(e => e.Circle == circle && e.Gateway == gateway)
+            .OrderByDescending(e => e.AtMs).ThenByDescending(e => e.Offset).Take(limit)
+            .Select(e => new
+            {
+                Row = e,
+                HasSealed = db.Sealed.Any(s => s.Circle == circle && s.Gateway == gateway && s.Epoch == e.Epoch && s.Stream == e.Stream && s.Offset == e.Offset && s.ErasedAt == null),
+            }).ToListAsync(cancellationToken);
+        return [.. events.Select(e => new EventRow(
+            e.Row.Device, e.Row.Kind, e.Row.EventId, e.Row.Part, e.Row.AtMs, e.Row.TimeEstimated, (ulong)e.Row.Epoch, e.Row.Stream, e.Row.Offset, e.Row.Body, e.HasSealed))];
     }
 
     public async Task<LedgerView?> LedgerAsync(string circle, string gateway, CancellationToken cancellationToken)

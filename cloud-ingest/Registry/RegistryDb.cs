@@ -18,6 +18,8 @@ public abstract class RegistryDb(DbContextOptions options) : DbContext(options)
 
     public DbSet<EventEntity> Events => Set<EventEntity>();
 
+    public DbSet<SealedEntity> Sealed => Set<SealedEntity>();
+
     public DbSet<LedgerEntity> Ledgers => Set<LedgerEntity>();
 
     public DbSet<CommandEntity> Commands => Set<CommandEntity>();
@@ -32,6 +34,12 @@ public abstract class RegistryDb(DbContextOptions options) : DbContext(options)
     /// <summary>Makes the tables, or brings them up to date; several processes may do it at the same moment.</summary>
     internal abstract Task UpgradeAsync(CancellationToken cancellationToken);
 
+    /// <summary>Before a change that takes away what nobody may read again, inside its transaction.</summary>
+    internal virtual Task BeforeErasingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>After it, outside of any transaction.</summary>
+    internal virtual Task AfterErasingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>The text as this database can keep it.</summary>
     internal virtual string Storable(string text) => text;
 
@@ -44,8 +52,14 @@ public abstract class RegistryDb(DbContextOptions options) : DbContext(options)
         modelBuilder.Entity<LedgerEntity>().ToTable("ledger").HasKey(l => new { l.Circle, l.Gateway, l.Epoch, l.Stream });
         modelBuilder.Entity<FieldTypeEntity>().ToTable("field_type").HasKey(f => new { f.Measurement, f.Field });
         modelBuilder.Entity<DeadLetterEntity>().ToTable("dead_letter").HasKey(d => d.Id);
+        modelBuilder.Entity<SealedEntity>(s =>
+        {
+            s.ToTable("sealed").HasKey(x => new { x.Circle, x.Gateway, x.Epoch, x.Stream, x.Offset });
+            s.HasIndex(x => x.ReceivedAt);
+        });
         modelBuilder.Entity<EventEntity>(e =>
         {
+            e.Ignore(x => x.Sealed);
             e.ToTable("event").HasKey(x => x.Id);
             e.HasIndex(x => new { x.Circle, x.Gateway, x.Epoch, x.Stream, x.Offset }).IsUnique();
             e.HasIndex(x => new { x.Circle, x.Gateway, x.AtMs });

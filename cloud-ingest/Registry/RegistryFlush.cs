@@ -28,6 +28,7 @@ internal static class RegistryFlush
         """;
 
     private static readonly string[] NodeKey = ["circle", "gateway"];
+    private static readonly string[] EventKey = [.. NodeKey, "epoch", "stream", "offset"];
     private static readonly string[] LedgerColumns = ["tail", "head", "repeats", "heard_ms", "written", "evicted"];
 
     public static async Task WriteAsync(RegistryChanges changes, RegistryDb db, CancellationToken cancellationToken)
@@ -42,9 +43,16 @@ internal static class RegistryFlush
 
     public static Task<int> EventsAsync(IReadOnlyList<EventEntity> events, RegistryDb db, CancellationToken cancellationToken) =>
         new Upsert(
-            db, "event", [.. NodeKey, "epoch", "stream", "offset"], ["device", "kind", "event_id", "part", "at_ms", "time_estimated", "body"], when: null).RowsAsync(
+            db, "event", EventKey, ["device", "kind", "event_id", "part", "at_ms", "time_estimated", "body"], when: null).RowsAsync(
             events.OrderBy(e => e.Circle, StringComparer.Ordinal).ThenBy(e => e.Gateway, StringComparer.Ordinal).ThenBy(e => e.Epoch).ThenBy(e => e.Stream).ThenBy(e => e.Offset)
                 .Select(e => (object?[])[e.Circle, e.Gateway, e.Epoch, e.Stream, e.Offset, e.Device, e.Kind, e.EventId, e.Part, e.AtMs, e.TimeEstimated, e.Body]), cancellationToken);
+
+    /// <summary>A repeat never brings back what was erased: the first row stays.</summary>
+    public static Task<int> SealedAsync(IReadOnlyList<EventEntity> events, long nowMs, RegistryDb db, CancellationToken cancellationToken) =>
+        new Upsert(db, "sealed", EventKey, ["made_in", "key_id", "text", "received_at"], when: null).RowsAsync(
+            events.Select(e => e.Sealed).OfType<SealedEntity>()
+                .OrderBy(s => s.Circle, StringComparer.Ordinal).ThenBy(s => s.Gateway, StringComparer.Ordinal).ThenBy(s => s.Epoch).ThenBy(s => s.Stream).ThenBy(s => s.Offset)
+                .Select(s => (object?[])[s.Circle, s.Gateway, s.Epoch, s.Stream, s.Offset, s.MadeIn, s.KeyId, s.Text, nowMs]), cancellationToken);
 
     /// <summary>
     /// An event and its place in the books commit together: no later word of the gateway would heal a flush that a crash has lost, since

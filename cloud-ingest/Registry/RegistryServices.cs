@@ -30,6 +30,7 @@ public static class RegistryServices
         services.AddSingleton<RegistryStore>();
         services.AddSingleton<IFleet, Fleet>();
         services.AddSingleton<DeadLetters>();
+        services.AddSingleton<ISealedParts, SealedParts>();
         return services;
     }
 }

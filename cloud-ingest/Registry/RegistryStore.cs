@@ -38,6 +38,7 @@ public sealed partial class RegistryStore(IDbContextFactory<RegistryDb> contexts
         {
             await ApplyAsync(db, results, cancellationToken);
             int added = await RegistryFlush.EventsAsync(events, db, cancellationToken);
+            if (events.Any(e => e.Sealed is not null)) { await RegistryFlush.SealedAsync(events, time.GetUtcNow().ToUnixTimeMilliseconds(), db, cancellationToken); }
             if (events.Count > 0) { await RegistryFlush.BookAsync([.. events.Where(e => e.Epoch != 0)], time.GetUtcNow().ToUnixTimeMilliseconds(), db, cancellationToken); }
             if (deadLetters.Count == 0) { return added; }
             foreach (DeadLetterEntity letter in deadLetters) { letter.Id = 0; } // An attempt that failed may have numbered them.

@@ -21,8 +21,9 @@ public sealed record PointRow(string Device, string Name, string Type, string Un
 
 /// <summary>Something that happened once.</summary>
 /// <param name="Id">The event's own id, empty when it has none.</param>
-/// <param name="Body">The event's JSON as it came.</param>
-public sealed record EventRow(string Device, string Kind, string Id, string Part, long AtMs, bool TimeEstimated, ulong Epoch, int Stream, long Offset, string Body);
+/// <param name="Body">The event's JSON as it came, without its sealed part.</param>
+/// <param name="HasSealed">There is a part that only the platform can read, and it is kept still; see <see cref="ISealedParts"/>.</param>
+public sealed record EventRow(string Device, string Kind, string Id, string Part, long AtMs, bool TimeEstimated, ulong Epoch, int Stream, long Offset, string Body, bool HasSealed);
 
 /// <summary>Offsets from <paramref name="From"/> through <paramref name="Through"/>, ends included.</summary>
 public readonly record struct LedgerRange(long From, long Through)

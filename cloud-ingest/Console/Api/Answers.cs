@@ -7,13 +7,14 @@ namespace LifeCircle.Edge.Console.Api;
 public sealed record GatewayAnswer(GatewayRow Gateway, IReadOnlyList<DeviceRow> Devices);
 
 /// <summary>Something that happened once; <paramref name="Data"/> is the event as the gateway sent it.</summary>
+/// <param name="HasSealed">A part that only the platform can read is kept; its text is at <c>/api/v1/events/CIRCLE/GATEWAY/EPOCH/STREAM/OFFSET/sealed</c>.</param>
 /// <param name="TimeEstimated">The gateway's clock was not yet trusted; the moment was worked out afterwards.</param>
-public sealed record EventAnswer(string Device, string Kind, string Id, string Part, long AtMs, bool TimeEstimated, ulong Epoch, int Stream, long Offset, JsonElement? Data)
+public sealed record EventAnswer(string Device, string Kind, string Id, string Part, long AtMs, bool TimeEstimated, ulong Epoch, int Stream, long Offset, JsonElement? Data, bool HasSealed)
 {
     public static EventAnswer Of(EventRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        return new(row.Device, row.Kind, row.Id, row.Part, row.AtMs, row.TimeEstimated, row.Epoch, row.Stream, row.Offset, Parse(row.Body));
+        return new(row.Device, row.Kind, row.Id, row.Part, row.AtMs, row.TimeEstimated, row.Epoch, row.Stream, row.Offset, Parse(row.Body), row.HasSealed);
     }
 
     private static JsonElement? Parse(string body)

@@ -28,6 +28,7 @@ namespace LifeCircle.Edge.Console.Api;
 [JsonSerializable(typeof(RedriveRequest))]
 [JsonSerializable(typeof(RedriveResult))]
 [JsonSerializable(typeof(DropAnswer))]
+[JsonSerializable(typeof(SealedPart))]
 [JsonSerializable(typeof(IReadOnlyList<CommandRow>))]
 [JsonSerializable(typeof(ProblemDetails))]
 [JsonSerializable(typeof(HttpValidationProblemDetails))]

@@ -27,6 +27,7 @@ internal static class ConsoleApi
             .Accepts<CommandRequest>("application/json").Produces<CommandRow>(202).ProducesProblem(404).ProducesValidationProblem();
         api.MapGet("/commands/{id}", CommandAsync).WithSummary("An order and what became of it").Produces<CommandRow>().ProducesProblem(404);
         api.MapDeadLetters();
+        api.MapSealed();
         routes.MapGet("/status", (IngestStatus status) => TypedResults.Ok(status.Read())).WithTags("process").WithSummary("All figures of the ingest, with the database as it was recognised").Produces<IngestFigures>();
         routes.MapGet("/healthz", Health).WithTags("process").WithSummary("How the process does").Produces<HealthAnswer>();
     }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using LifeCircle.Edge.Ingest.Nodes;
 using LifeCircle.Edge.Registry.Tables;
 using LifeCircle.Edge.Sparkplug;
+using LifeCircle.Edge.Sparkplug.Sealing;
 using LifeCircle.Edge.TimeSeries;
 
 namespace LifeCircle.Edge.Ingest.Mapping;
@@ -81,7 +82,8 @@ public sealed class RecordMapper(FieldTypes types, long earliestMs)
         if (metric.Value.IsNull) { return; }
         RecordSource source = record.Source;
         string json = metric.Value.Kind == ValueKind.Text ? metric.Value.Text : metric.Value.ToString();
-        if (!EventContent.TryRead(kind, json, out EventContent content, out string error)) { record.DeadLetters.Add(DeadLetter(source, error, json)); }
+        if (!EventContent.TryRead(kind, json, out EventContent content, out string error)) { record.DeadLetters.Add(DeadLetter(source, error, content.Body)); }
+        if (content.SealedTrouble.Length > 0) { record.DeadLetters.Add(DeadLetter(source, content.SealedTrouble, content.Body)); }
         record.Contents.Add(content);
         record.Events.Add(new EventEntity
         {
@@ -96,7 +98,8 @@ public sealed class RecordMapper(FieldTypes types, long earliestMs)
             Part = content.Part,
             AtMs = source.TimeMs,
             TimeEstimated = source.TimeEstimated,
-            Body = json,
+            Body = content.Body,
+            Sealed = content.Sealed is { } text ? SealedOf(source, text) : null,
         });
 
         List<Field> fields = [];
@@ -107,6 +110,22 @@ public sealed class RecordMapper(FieldTypes types, long earliestMs)
         foreach ((string name, FieldValue value) in content.Own) { AddField(record, series, name, value, fields); }
         if (source.TimeEstimated) { AddField(record, series, "time_quality", FieldValue.Of("estimated"), fields); }
         AddPoint(record, series, fields);
+    }
+
+    private static SealedEntity SealedOf(RecordSource source, string text)
+    {
+        SealedText.Read(text, out string keyId, out _);
+        return new SealedEntity
+        {
+            Circle = source.Node.Circle,
+            Gateway = source.Node.Gateway,
+            Epoch = (long)source.Epoch,
+            Stream = source.Stream,
+            Offset = source.Offset,
+            MadeIn = source.Circle,
+            KeyId = keyId,
+            Text = text,
+        };
     }
 
     private Series SeriesOf(RecordSource source, string part) => _series.Points(source.Kind, source.Circle, source.Node.Gateway, source.Device, part);

@@ -19,6 +19,11 @@ public sealed class SqliteRegistryDb(DbContextOptions<SqliteRegistryDb> options)
         await Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", cancellationToken); // Kept in the file: readers never wait for the writer.
     }
 
+    internal override Task BeforeErasingAsync(CancellationToken cancellationToken) => Database.ExecuteSqlRawAsync("PRAGMA secure_delete=ON", cancellationToken);
+
+    /// <remarks>Cut when no reader is at work in the log; else the next erasing or the log's own round does it.</remarks>
+    internal override Task AfterErasingAsync(CancellationToken cancellationToken) => Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", cancellationToken);
+
     /// <summary>For <c>dotnet ef migrations add NAME --context SqliteRegistryDb -o Migrations/Sqlite</c> only.</summary>
     internal sealed class Design : IDesignTimeDbContextFactory<SqliteRegistryDb>
     {

@@ -27,7 +27,42 @@ public sealed class EventEntity
 
     public bool TimeEstimated { get; set; }
 
+    /// <summary>The event's JSON as it came, without its sealed part.</summary>
     public required string Body { get; set; }
+
+    /// <summary>On the way to its own table; never read back from here.</summary>
+    public SealedEntity? Sealed { get; set; }
+}
+
+/// <summary>The sealed part of an event, as long as it is kept. Its row stays when a person erased it, without the text, so that a repeat does not bring it back.</summary>
+public sealed class SealedEntity
+{
+    public required string Circle { get; set; }
+
+    public required string Gateway { get; set; }
+
+    public long Epoch { get; set; }
+
+    public int Stream { get; set; }
+
+    public long Offset { get; set; }
+
+    /// <summary>The circle under which the event was made and sealed; another one than <see cref="Circle"/> when the gateway has moved since.</summary>
+    public required string MadeIn { get; set; }
+
+    /// <summary>Which of the platform's keys opens it; empty when the text is of a scheme that this version does not know.</summary>
+    public required string KeyId { get; set; }
+
+    /// <summary>Empty once it is erased.</summary>
+    public required string Text { get; set; }
+
+    public long ReceivedAt { get; set; }
+
+    public long? ErasedAt { get; set; }
+
+    public string? ErasedBy { get; set; }
+
+    public string? Reason { get; set; }
 }
 
 /// <summary>The ledger of one stream; ranges as text, see <see cref="RangeSet.ToString"/>.</summary>

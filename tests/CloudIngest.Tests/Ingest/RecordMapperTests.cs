@@ -1,5 +1,6 @@
 using LifeCircle.Edge.Ingest.Mapping;
 using LifeCircle.Edge.Ingest.Nodes;
+using LifeCircle.Edge.Registry.Tables;
 using LifeCircle.Edge.Sparkplug;
 using LifeCircle.Edge.TimeSeries;
 using Xunit;
@@ -68,12 +69,44 @@ public sealed class RecordMapperTests
     }
 
     [Fact]
-    public void A_sealed_part_goes_to_the_registry_and_never_to_the_database()
+    public void A_sealed_part_goes_to_its_own_row_and_neither_to_the_database_nor_to_the_events_body()
     {
-        MappedRecord record = Map(1, false, ("event/deposit-made", SparkplugType.String, MetricValue.Of("""{"id":"e","part":"compartment/01","parcel":"p1","sealed":"0123456789","nested":{"phone":"13900000000"},"data":{"commanded":true}}""")));
+        MappedRecord record = Map(1, false, ("event/deposit-made", SparkplugType.String, MetricValue.Of("""{"id":"e","part":"compartment/01","parcel":"p1 取","sealed":"lcs1.k1.QUJD","nested":{"a":1},"data":{"commanded":true,"sealed":"lcs1.k1.QUJD"}}""")));
         Point line = Assert.Single(record.Points);
         Assert.Equal(["commanded", "id", "offset", "parcel", "part"], line.Fields.Select(f => f.Name).Order());
-        Assert.Contains("sealed", Assert.Single(record.Events).Body, StringComparison.Ordinal);
+        EventEntity stored = Assert.Single(record.Events);
+        Assert.Equal("""{"id":"e","part":"compartment/01","parcel":"p1 取","nested":{"a":1},"data":{"commanded":true}}""", stored.Body);
+        Assert.Equal(("lcs1.k1.QUJD", "k1", "moved", "c", 1L), stored.Sealed is { } s ? (s.Text, s.KeyId, s.MadeIn, s.Circle, s.Offset) : default);
+        Assert.Empty(record.DeadLetters);
+    }
+
+    [Fact]
+    public void A_sealed_part_of_a_later_scheme_is_kept_without_a_key_id()
+    {
+        MappedRecord record = Map(1, false, ("event/x", SparkplugType.String, MetricValue.Of("""{"id":"e","sealed":"lcs9:whatever"}""")));
+        Assert.Equal(("lcs9:whatever", ""), record.Events[0].Sealed is { } s ? (s.Text, s.KeyId) : default);
+    }
+
+    [Theory]
+    [InlineData("{\"phone\":\"13900000000\"}", "not a text")]
+    [InlineData("\"\"", "0 characters")]
+    [InlineData(null, "5000 characters")]
+    public void A_sealed_part_that_cannot_be_kept_is_a_dead_letter_that_does_not_show_it(string? value, string reason)
+    {
+        MappedRecord record = Map(1, false, ("event/x", SparkplugType.String, MetricValue.Of($"{{\"id\":\"e\",\"sealed\":{value ?? $"\"{new string('9', 5_000)}\""}}}")));
+        DeadLetterEntity letter = Assert.Single(record.DeadLetters);
+        Assert.Contains(reason, letter.Reason, StringComparison.Ordinal);
+        Assert.Equal("{\"id\":\"e\"}", letter.Body);
+        Assert.Equal(letter.Body, record.Events[0].Body);
+        Assert.Null(record.Events[0].Sealed);
+    }
+
+    [Fact]
+    public void Not_even_what_is_no_json_keeps_a_sealed_part_in_clear_view()
+    {
+        MappedRecord record = Map(1, false, ("event/x", SparkplugType.String, MetricValue.Of("{\"sealed\":\"lcs1.k1.QUJD\", broken")));
+        Assert.Equal("{\"sealed\":\"lcs1…\", broken", Assert.Single(record.DeadLetters).Body);
+        Assert.Equal("{\"sealed\":\"lcs1…\", broken", Assert.Single(record.Events).Body);
     }
 
     [Theory]

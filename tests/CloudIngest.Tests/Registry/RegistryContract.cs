@@ -140,6 +140,55 @@ public abstract class RegistryContract
     }
 
     [Fact]
+    public async Task A_sealed_part_is_one_row_however_often_it_comes_and_whoever_reads_it_is_noted()
+    {
+        await using RegistryDesk desk = await OpenAsync();
+        EventEntity first = WithPart(1, "lcs1.k.AAAA");
+        await desk.Store.RecordAsync([first, Event(2), WithPart(1, "lcs1.k.AAAA")], [], [], Token);
+        await desk.Store.RecordAsync([WithPart(1, "lcs1.k.OTHER")], [], [], Token);
+        Assert.Equal([(1L, true), (2L, false)], (await desk.Fleet.EventsAsync("c", "g", 10, Token)).Select(e => (e.Offset, e.HasSealed)).Order());
+
+        SealedPart part = (await desk.Sealed.ReadAsync(new SealedOrder(Place(1), "relay", "send the code"), Token))!;
+        Assert.Equal(("was-in", "g", "e1", "door-opened", "k", "lcs1.k.AAAA"), (part.Circle, part.Gateway, part.EventId, part.Kind, part.KeyId, part.Text));
+        Assert.Null(part.ErasedAtMs);
+        Assert.Null(await desk.Sealed.ReadAsync(new SealedOrder(Place(2), "relay", "r"), Token));
+        CommandEntity noted = Assert.Single(await desk.Store.CommandsAsync("c", "g", 10, Token));
+        Assert.Equal(("read-sealed", "#1", "relay", "send the code", CommandStates.Done), (noted.Verb, noted.Part, noted.Issuer, noted.Reason, noted.State));
+    }
+
+    [Fact]
+    public async Task An_erased_part_is_gone_and_no_repeat_brings_it_back()
+    {
+        await using RegistryDesk desk = await OpenAsync();
+        await desk.Store.RecordAsync([WithPart(1, "lcs1.k.AAAA")], [], [], Token);
+        SealedOrder order = new(Place(1), "li", "asked for by the resident");
+        Assert.True(await desk.Sealed.EraseAsync(order, Token));
+        Assert.False(await desk.Sealed.EraseAsync(order, Token));
+        await desk.Store.RecordAsync([WithPart(1, "lcs1.k.AAAA")], [], [], Token);
+
+        SealedPart gone = (await desk.Sealed.ReadAsync(order, Token))!;
+        Assert.Equal((null, "li", "asked for by the resident"), (gone.Text, gone.ErasedBy, gone.ErasedWhy));
+        Assert.NotNull(gone.ErasedAtMs);
+        Assert.False(Assert.Single(await desk.Fleet.EventsAsync("c", "g", 10, Token)).HasSealed);
+        Assert.Equal(["erase-sealed"], (await desk.Store.CommandsAsync("c", "g", 10, Token)).Select(c => c.Verb)); // Nobody read anything.
+        await using RegistryDb db = await desk.Contexts.CreateDbContextAsync(Token);
+        Assert.Equal("", Assert.Single(await db.Sealed.AsNoTracking().ToListAsync(Token)).Text);
+    }
+
+    [Fact]
+    public async Task Parts_are_deleted_when_their_time_is_over_and_the_events_stay()
+    {
+        await using RegistryDesk desk = await OpenAsync();
+        await desk.Store.RecordAsync([WithPart(1, "lcs1.k.AAAA"), WithPart(2, "lcs1.k.BBBB")], [], [], Token);
+        await using RegistryDb db = await desk.Contexts.CreateDbContextAsync(Token);
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        long old = now.AddDays(-31).ToUnixTimeMilliseconds();
+        await db.Sealed.Where(s => s.Offset == 1).ExecuteUpdateAsync(set => set.SetProperty(s => s.ReceivedAt, old), Token);
+        Assert.Equal(1, await desk.Sealed.DeleteOlderAsync(now.AddDays(-30), Token));
+        Assert.Equal([(1L, false), (2L, true)], (await desk.Fleet.EventsAsync("c", "g", 10, Token)).Select(e => (e.Offset, e.HasSealed)).Order());
+    }
+
+    [Fact]
     public async Task The_current_value_follows_epoch_and_offset_not_time()
     {
         await using RegistryDesk desk = await OpenAsync();
@@ -214,6 +263,15 @@ public abstract class RegistryContract
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
     protected static EventEntity Event(long offset) => new() { Circle = "c", Gateway = "g", Epoch = 1, Stream = 1, Offset = offset, Device = "d", Kind = "door-opened", EventId = $"e{offset}", Part = "", Body = "{}" };
+
+    protected static EventPlace Place(long offset) => new("c", "g", 1, 1, offset);
+
+    protected static EventEntity WithPart(long offset, string text)
+    {
+        EventEntity made = Event(offset);
+        made.Sealed = new SealedEntity { Circle = "c", Gateway = "g", Epoch = 1, Stream = 1, Offset = offset, MadeIn = "was-in", KeyId = "k", Text = text };
+        return made;
+    }
 
     private static LedgerEntity Ledger(long epoch, RangeSet written, long tail) =>
         new() { Circle = "c", Gateway = "g", Epoch = epoch, Stream = 2, Tail = tail, Head = written.Max, Written = written.ToString(), Evicted = "" };

@@ -13,6 +13,8 @@ public sealed class RegistryDesk(RegistryOptions options, IDisposable? folder = 
 
     public IFleet Fleet => _services.GetRequiredService<IFleet>();
 
+    public ISealedParts Sealed => _services.GetRequiredService<ISealedParts>();
+
     public IDbContextFactory<RegistryDb> Contexts => _services.GetRequiredService<IDbContextFactory<RegistryDb>>();
 
     /// <summary>The same database as another process has it.</summary>

@@ -11,12 +11,13 @@ namespace LifeCircle.Edge.Support;
 /// </summary>
 public sealed class PlayedGateway : IDisposable
 {
+    private const byte EventsStream = 1;
     private readonly FleetOptions _options;
     private readonly Func<string, ReadOnlyMemory<byte>, Task> _publish;
     private readonly PlayedMessages _messages;
     private readonly ulong _epoch;
     private readonly LinkedList<OnItsWay> _window = new();
-    private readonly ConcurrentQueue<Confirmation> _confirmed = new();
+    private readonly ConcurrentQueue<Confirmation> _confirmed = new(), _confirmedEvents = new();
     private readonly SemaphoreSlim _news = new(0);
     private readonly List<double> _waitsMs = [];
     private volatile bool _birthAsked = true;
@@ -40,6 +41,20 @@ public sealed class PlayedGateway : IDisposable
 
     /// <summary>Milliseconds from the sending of each message to the confirmation of all its records.</summary>
     public IReadOnlyList<double> WaitsMs => _waitsMs;
+
+    /// <summary>64 bits that its records' offsets belong to.</summary>
+    public ulong Epoch => _epoch;
+
+    /// <summary>Says one event, once; not while <see cref="PlayAsync"/> runs.</summary>
+    public async Task SayAsync(long offset, string json)
+    {
+        _messages.HeadEvents = Math.Max(_messages.HeadEvents, offset);
+        if (_birthAsked) { await BirthAsync(); }
+        await _publish(Topic(MessageType.DData, PlayedMeter.Device), _messages.Event(offset, json));
+    }
+
+    /// <summary>How often an event was confirmed.</summary>
+    public int ConfirmedEvent(long offset) => _confirmedEvents.Count(c => c.Ranges.Any(r => r.From <= offset && offset <= r.Through));
 
     /// <summary>Completes when so many further records are confirmed.</summary>
     public async Task PlayAsync(long records, CancellationToken cancellationToken)
@@ -68,7 +83,7 @@ public sealed class PlayedGateway : IDisposable
         foreach (Metric metric in read.Metrics)
         {
             if (metric.Name == Names.Rebirth) { _birthAsked = true; }
-            if (metric.Name == Names.Confirm && Confirmation.TryRead(metric.Value.Bytes, out Confirmation confirmation, out _) && confirmation.Epoch == _epoch) { _confirmed.Enqueue(confirmation); }
+            if (metric.Name == Names.Confirm && Confirmation.TryRead(metric.Value.Bytes, out Confirmation confirmation, out _) && confirmation.Epoch == _epoch) { (confirmation.Stream == EventsStream ? _confirmedEvents : _confirmed).Enqueue(confirmation); }
         }
 
         _news.Release();

@@ -2,10 +2,10 @@ using LifeCircle.Edge.Sparkplug;
 
 namespace LifeCircle.Edge.Support;
 
-/// <summary>The one device of a played gateway: a meter with four points. A record has all four, and becomes one line.</summary>
+/// <summary>The one device of a played gateway: a meter with four points and one kind of event. A record has all four points, and becomes one line.</summary>
 public static class PlayedMeter
 {
-    public const string Device = "meter-1", Kind = "meter", Part = "total";
+    public const string Device = "meter-1", Kind = "meter", Part = "total", EventKind = "pickup-ready";
     public const ulong RunAlias = 1;
 
     /// <summary>Milliseconds between two records of a meter.</summary>

@@ -503,6 +503,73 @@ namespace LifeCircle.Edge.Registry.Migrations.Postgres
 
                     b.ToTable("point_state", (string)null);
                 });
+
+            modelBuilder.Entity("LifeCircle.Edge.Registry.Tables.SealedEntity", b =>
+                {
+                    b.Property<string>("Circle")
+                        .HasColumnType("text")
+                        .HasColumnName("circle")
+                        .UseCollation("C");
+
+                    b.Property<string>("Gateway")
+                        .HasColumnType("text")
+                        .HasColumnName("gateway")
+                        .UseCollation("C");
+
+                    b.Property<long>("Epoch")
+                        .HasColumnType("bigint")
+                        .HasColumnName("epoch");
+
+                    b.Property<int>("Stream")
+                        .HasColumnType("integer")
+                        .HasColumnName("stream");
+
+                    b.Property<long>("Offset")
+                        .HasColumnType("bigint")
+                        .HasColumnName("offset");
+
+                    b.Property<long?>("ErasedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("erased_at");
+
+                    b.Property<string>("ErasedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("erased_by")
+                        .UseCollation("C");
+
+                    b.Property<string>("KeyId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("key_id")
+                        .UseCollation("C");
+
+                    b.Property<string>("MadeIn")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("made_in")
+                        .UseCollation("C");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason")
+                        .UseCollation("C");
+
+                    b.Property<long>("ReceivedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("received_at");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text")
+                        .UseCollation("C");
+
+                    b.HasKey("Circle", "Gateway", "Epoch", "Stream", "Offset");
+
+                    b.HasIndex("ReceivedAt");
+
+                    b.ToTable("sealed", (string)null);
+                });
 #pragma warning restore 612, 618
         }
     }
