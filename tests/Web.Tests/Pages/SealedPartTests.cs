@@ -1,4 +1,3 @@
-using LifeCircle.Edge.Support;
 using LifeCircle.Edge.Web.Tests.Browser;
 using LifeCircle.Edge.Web.Tests.Fleet;
 using Microsoft.Playwright;
