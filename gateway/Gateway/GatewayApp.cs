@@ -20,7 +20,6 @@ using LifeCircle.Edge.Web.Kiosk.View;
 using LifeCircle.Edge.Web.View;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Localization;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using OpenTelemetry.Metrics;
 
 namespace LifeCircle.Edge.Gateway;

@@ -2,6 +2,7 @@ using System.Globalization;
 using LifeCircle.Edge.Registry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace LifeCircle.Edge.Console.Api;
@@ -31,7 +32,7 @@ internal static class SealedApi
         Order(circle, gateway, epoch, stream, offset, issuer, why, out SealedOrder order) is { } refused ? refused
         : await parts.EraseAsync(order, cancellationToken) ? TypedResults.NoContent() : None(offset);
 
-    private static IResult? Order(string circle, string gateway, string epoch, int stream, long offset, string? issuer, string? why, out SealedOrder order)
+    private static ValidationProblem? Order(string circle, string gateway, string epoch, int stream, long offset, string? issuer, string? why, out SealedOrder order)
     {
         Dictionary<string, string[]> errors = CommandRules.CheckPerson(issuer, why, "why");
         if (!ulong.TryParse(epoch, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number)) { errors["epoch"] = ["The epoch is a decimal number, as the events say it."]; }
@@ -39,5 +40,5 @@ internal static class SealedApi
         return errors.Count > 0 ? ConsoleApi.Invalid(errors) : null;
     }
 
-    private static IResult None(long offset) => ConsoleApi.Missing("offset", $"Event {offset} has no sealed part, or none any more: parts are deleted after --keep-sealed-days.");
+    private static ProblemHttpResult None(long offset) => ConsoleApi.Missing("offset", $"Event {offset} has no sealed part, or none any more: parts are deleted after --keep-sealed-days.");
 }

@@ -9,6 +9,7 @@ using Xunit;
 namespace LifeCircle.Edge.CloudIngest.Tests.CloudIngest;
 
 /// <summary>Sealed parts through the verbs and the API as they are typed.</summary>
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public sealed class SealedProcessTests : IDisposable
 {
     private const string Inside = """{"code":"314159","phone":"13800000000"}""";
