@@ -64,7 +64,7 @@ public static class Gallery
         ("closed", Plain(new KioskScreen.Closed())),
     ];
 
-    private static KioskScreen.Home Home => new(Free, true, true, "/_content/LifeCircle.Edge.Web/mark.svg");
+    private static KioskScreen.Home Home => new(Free, true, true, "/map.svg");
 
     /// <summary>Nobody is hurried.</summary>
     public static KioskImage Plain(KioskScreen screen) => new(0, "河东社区便民生活圈 · 1 号柜", true, true, false, "", screen, null);
