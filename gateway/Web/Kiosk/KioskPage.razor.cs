@@ -97,6 +97,7 @@ public sealed partial class KioskPage : ComponentBase
         if (_acting && input is not KioskInput.Help) { return; } // The first touch of two is on its way.
         _acting = true;
         _again = false;
+        StateHasChanged();
         try
         {
             await Kiosk.ActAsync(TerminalId, _image.Step, input, _gone.Token);

@@ -4,7 +4,7 @@
   const pause = ms => new Promise(done => setTimeout(done, ms));
   let lost = false, aliveAt = performance.now(), brokenAt = 0;
 
-  // Only a page that the gateway has just drawn is loaded: the browser's own error page would have no script.
+  // Only a page that the gateway has just drawn, and not on its way out, is loaded: the browser's own error page would have no script.
   async function comeBack() {
     if (lost) { return; }
     lost = true;
@@ -12,7 +12,7 @@
     for (;;) {
       try {
         const answer = await fetch(location.href, { cache: "no-store", signal: AbortSignal.timeout(AskForMs) });
-        if (answer.ok) { location.reload(); return; }
+        if (answer.ok && !/<html[^>]*data-stopping/.test(await answer.text())) { location.reload(); return; }
       } catch { /* The gateway is still away. */ }
       await pause(AskEveryMs);
     }
