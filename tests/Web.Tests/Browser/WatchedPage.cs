@@ -42,14 +42,15 @@ public sealed class WatchedPage : IAsyncDisposable
     }
 
     /// <summary>No violation of the accessibility rules, once the page is at rest: its title is written anew when it becomes live.</summary>
-    public async Task AssertAccessibleAsync()
+    /// <param name="options">More rules than those that are on by themselves.</param>
+    public async Task AssertAccessibleAsync(AxeRunOptions? options = null)
     {
         string found = "";
         long started = Stopwatch.GetTimestamp();
         do
         {
             await Assertions.Expect(Page).ToHaveTitleAsync(new Regex(".+"));
-            found = Text((await Page.RunAxe()).Violations);
+            found = Text((await Page.RunAxe(options)).Violations);
         }
         while (found.Contains("document-title", StringComparison.Ordinal) && Stopwatch.GetElapsedTime(started) < TitleWithin);
 

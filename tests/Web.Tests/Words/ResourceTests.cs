@@ -21,6 +21,7 @@ public sealed partial class ResourceTests
 
     [Theory]
     [InlineData("gateway/Web/Text.resx", "gateway/Web/Text.en.resx")]
+    [InlineData("gateway/Web/Kiosk/KioskText.resx", "gateway/Web/Kiosk/KioskText.en.resx")]
     [InlineData("cloud-ingest/Console/Words.resx", "cloud-ingest/Console/Words.en.resx")]
     public void Both_languages_have_the_same_words_with_the_same_places_in_them(string chinese, string english)
     {

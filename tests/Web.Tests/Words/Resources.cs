@@ -8,6 +8,8 @@ public sealed record Resources(string File, IReadOnlyDictionary<string, string> 
 {
     public static IReadOnlyList<string> GatewayFiles { get; } = ["gateway/Web/Text.resx", "gateway/Web/Text.en.resx"];
 
+    public static IReadOnlyList<string> KioskFiles { get; } = ["gateway/Web/Kiosk/KioskText.resx", "gateway/Web/Kiosk/KioskText.en.resx"];
+
     public static IReadOnlyList<string> ConsoleFiles { get; } = ["cloud-ingest/Console/Words.resx", "cloud-ingest/Console/Words.en.resx"];
 
     public static Resources Read(string file) => new(

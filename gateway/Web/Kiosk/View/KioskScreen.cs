@@ -75,7 +75,8 @@ public sealed record SizeCount(string Size, int Free);
 public sealed record SizeOffer(string Size, int Free, string Price);
 
 /// <summary>A compartment on the picture of the cabinet.</summary>
-public sealed record CabinetCell(string Number, string Size, bool Here);
+/// <param name="Column">From 1, from the left as one stands before it, the list going down each column; 0 where the site does not say.</param>
+public sealed record CabinetCell(string Number, string Size, bool Here, int Column = 0);
 
 /// <param name="Key">Goes back with <see cref="KioskInput.Pick"/>.</param>
 /// <param name="Title">Masked waybill, or the address.</param>
