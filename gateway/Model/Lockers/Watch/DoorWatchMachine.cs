@@ -36,7 +36,12 @@ public static class DoorWatchMachine
         // An opening that was not told yet is told after its span anew, rather than lost.
         DoorWatchEvent.Restarted => watch with
         {
-            OpenNs = null, ClosedNs = null, PulseNs = null, DisagreesNs = null, AgreesNs = null, ForcedNs = watch.ForcedNs is null ? null : nowNs,
+            OpenNs = null,
+            ClosedNs = null,
+            PulseNs = null,
+            DisagreesNs = null,
+            AgreesNs = null,
+            ForcedNs = watch.ForcedNs is null ? null : nowNs,
         },
         _ => watch,
     };
