@@ -7,6 +7,7 @@ using LifeCircle.Edge.Gateway.Documents;
 using LifeCircle.Edge.Gateway.Firmware;
 using LifeCircle.Edge.Gateway.Records;
 using LifeCircle.Edge.Model.Documents;
+using LifeCircle.Edge.Model.Lockers;
 using LifeCircle.Edge.Model.Lockers.Doors;
 using LifeCircle.Edge.Model.Lockers.Errands;
 using LifeCircle.Edge.Model.Lockers.Stays;
@@ -177,8 +178,16 @@ internal sealed partial class LockerDesk
         Stay? next = Next(errand, find, active);
         LockerRules rules = _documents.Current.Lockers;
         return new ErrandWorld(
-            stay, next, Senses(at), Senses(next), $"v-{Guid.CreateVersion7():N}", _boot.BootId, _boot.MonotonicNs, Doors, rules.Terminal.ReopenMinutes * 60_000, rules.Deposit.ShowsCode);
+            stay, next, Senses(at), Senses(next), $"v-{Guid.CreateVersion7():N}", _boot.BootId, _boot.MonotonicNs, Doors, rules.Terminal.ReopenMinutes * 60_000, rules.Deposit.ShowsCode)
+        {
+            InUse = InUse(errand.Terminal, find),
+        };
     }
+
+    /// <summary>Compartments at whose door, or question of what is inside, another terminal is.</summary>
+    private List<Place> InUse(string terminal, Func<string, Stay?> find) =>
+        [.. _books.Errands.Values.Where(e => e.Terminal != terminal && e.Step is (AtStep.AtDoor or AtStep.NothingInside or AtStep.StillInside))
+            .Select(e => find(e.StayId)).OfType<Stay>().Select(s => new Place(s.Device, s.Part))];
 
     private DoorSenses Senses(Stay? stay) => stay is null ? default : _compartments.Senses(stay.Device, stay.Part);
 

@@ -156,7 +156,7 @@ internal sealed partial class Touches(
     {
         if (Blocked(scope, terminal)) { return new ErrandEvent.CodeFailed(CodeFault.Blocked); }
         Stay? stay = PickupCode.TryRead(documents.Current.Lockers.Codes, typed, out PickupCode? code) ? LockerTables.ByCode(scope, Convert.ToHexStringLower(code.Hash(key.CodeKey))) : null;
-        return Found(scope, terminal, stay is { CanBePickedUp: true } ? stay : null, CodeFault.Wrong);
+        return Found(scope, terminal, Known(stay), CodeFault.Wrong);
     }
 
     private ErrandEvent ByTicket(WriteScope scope, string terminal, string text)
@@ -165,8 +165,11 @@ internal sealed partial class Touches(
         TicketReading read = TicketReader.Read(text, documents.Current.Keys, $"{settings.Site.Circle}/{settings.Site.Gateway}", clock.UtcMsNow() / 1_000);
         CodeFault fault = read.Verdict switch { TicketVerdict.Expired => CodeFault.OldTicket, TicketVerdict.WrongSite => CodeFault.NotHere, _ => CodeFault.Wrong };
         Stay? stay = read is { IsGood: true, Ticket: { Use: "pickup" } ticket } ? LockerTables.FindStay(scope, ticket.Id) : null;
-        return Found(scope, terminal, stay is { CanBePickedUp: true } ? stay : null, fault);
+        return Found(scope, terminal, Known(stay), fault);
     }
+
+    /// <summary>A stay that its code opens, or that is held: its owner is told so.</summary>
+    private static Stay? Known(Stay? stay) => stay is { CanBePickedUp: true } or { Phase: StayPhase.Held, Refused: false } ? stay : null;
 
     /// <summary>With the one of the code comes all else that lies for the same telephone.</summary>
     private ErrandEvent Found(WriteScope scope, string terminal, Stay? stay, CodeFault fault)

@@ -23,15 +23,19 @@ public static class VisitMachine
         };
     }
 
-    private static VisitStep Opening(Visit.Opening o, VisitEvent @event, DoorSenses senses, long nowNs, DoorRules rules) => @event switch
+    private static VisitStep Opening(Visit.Opening was, VisitEvent @event, DoorSenses senses, long nowNs, DoorRules rules)
     {
-        VisitEvent.WasOpened w when Visit.Owns(o.Id, w.CommandId) => Opened(o.Id, o.Pulse, nowNs),
-        VisitEvent.PulseEnded e when e.CommandId == Visit.CommandId(o.Id, o.Pulse) && o.End == PulseEnd.None =>
-            Look(o with { End = e.End, EndNs = nowNs }, senses, nowNs, rules),
-        VisitEvent.Restarted => new(o with { Interrupted = true, SinceNs = nowNs, EndNs = nowNs }),
-        VisitEvent.Tick when !senses.Reachable => Away(o with { Interrupted = true }, nowNs, rules),
-        _ => Look(o, senses, nowNs, rules),
-    };
+        Visit.Opening o = senses.Reachable ? was : was with { Interrupted = true };
+        return @event switch
+        {
+            VisitEvent.WasOpened w when Visit.Owns(o.Id, w.CommandId) => Opened(o.Id, o.Pulse, nowNs),
+            VisitEvent.PulseEnded e when e.CommandId == Visit.CommandId(o.Id, o.Pulse) && o.End == PulseEnd.None =>
+                Look(o with { End = e.End, EndNs = nowNs }, senses, nowNs, rules),
+            VisitEvent.Restarted => new(o with { Interrupted = true, SinceNs = nowNs, EndNs = nowNs }),
+            VisitEvent.Tick when !senses.Reachable => Away(o, nowNs, rules),
+            _ => Look(o, senses, nowNs, rules),
+        };
+    }
 
     private static VisitStep Look(Visit.Opening o, DoorSenses senses, long nowNs, DoorRules rules)
     {

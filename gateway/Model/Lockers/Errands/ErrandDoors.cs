@@ -6,6 +6,14 @@ namespace LifeCircle.Edge.Model.Lockers.Errands;
 /// <summary>The steps of an errand that have to do with a door, and what becomes of the stay behind it.</summary>
 internal static class ErrandDoors
 {
+    /// <summary>Whether a door may be opened for this from anywhere but the stay's own question.</summary>
+    internal static bool MayOpen(DoorUse use, Stay stay, ErrandWorld world) => !world.InUse.Contains(new Place(stay.Device, stay.Part)) && use switch
+    {
+        DoorUse.TakeOut => stay is { Phase: StayPhase.Stored, CanBePickedUp: true },
+        DoorUse.TakeBack => stay.Phase == StayPhase.Stored,
+        _ => stay.Phase is StayPhase.Reserved or StayPhase.Stored,
+    };
+
     /// <summary>Opens a door for a stay; a stay that is stored already is opened once more.</summary>
     internal static ErrandStep Begin(Errand errand, DoorUse use, Stay stay, IReadOnlyList<string> more, DoorSenses senses, ErrandWorld world)
     {
@@ -13,7 +21,7 @@ internal static class ErrandDoors
         if (!senses.Reachable)
         {
             Stay given = StayMachine.Next(stay, stay.Phase == StayPhase.Reserved ? new StayEvent.Abort() : new StayEvent.StayedIn());
-            return ErrandMachine.At(errand, new Step.Trouble(TroubleKind.DoorsAway, stay.Part, []), Changed(stay, given));
+            return ErrandMachine.At(errand, new Step.Trouble(TroubleKind.DoorsAway, stay.Part, more), Changed(stay, given));
         }
 
         Stay moved = use is DoorUse.TakeOut or DoorUse.TakeBack ? StayMachine.Next(stay, new StayEvent.Leave()) : stay;
@@ -31,10 +39,10 @@ internal static class ErrandDoors
             ErrandEvent.OpenAgain => new VisitEvent.TouchedOpen(),
             _ => null,
         };
-        if (world.Stay is not { } stay) { return ErrandMachine.Stay(errand); }
+        if (world.Stay is not { } stay) { return @event is ErrandEvent.TimedOut ? Home() : ErrandMachine.Stay(errand); }
         if (@event is ErrandEvent.TimedOut && door.Visit is Visit.TouchToOpen or Visit.DidItOpen)
         {
-            return Ended(errand, door, new Visit.Over(VisitEnd.NotOpened, world.Senses.Inside, MayHaveOpened: true), stay, world, gone: true);
+            return Ended(errand, door, Unseen(world), stay, world, gone: true);
         }
 
         Wish? wish = (@event, door) switch
@@ -47,7 +55,7 @@ internal static class ErrandDoors
         {
             Step.AtDoor wished = door with { Wish = wanted };
             return door.Visit is Visit.TouchToOpen
-                ? Ended(errand, wished, new Visit.Over(VisitEnd.NotOpened, world.Senses.Inside, MayHaveOpened: true), stay, world, gone: true)
+                ? Ended(errand, wished, Unseen(world), stay, world, gone: true)
                 : ErrandMachine.At(errand, wished);
         }
 
@@ -61,6 +69,10 @@ internal static class ErrandDoors
 
     internal static ErrandStep NothingInside(Errand errand, Step.NothingInside step, ErrandEvent @event, ErrandWorld world) => (@event, world.Stay) switch
     {
+        (ErrandEvent.TimedOut, null) => Home(),
+        (ErrandEvent.TimedOut, { } stay) when !IsAsLeft(step.Use, step.Again, stay) => Home(),
+        (ErrandEvent.OpenAgain or ErrandEvent.OtherSize or ErrandEvent.Cancel or ErrandEvent.Back, { } stay) when !IsAsLeft(step.Use, step.Again, stay) =>
+            ErrandMachine.At(errand, new Step.Trouble(TroubleKind.HeldForCheck, stay.Part, step.More)),
         (ErrandEvent.OpenAgain, { } stay) => Begin(errand, step.Use, stay, step.More, world.Senses, world),
         (ErrandEvent.OtherSize, { } stay) when !step.Again && errand.Draft is { } draft => NotPutIn(errand, stay, new Step.Sizes(draft, Changing: true)),
         (ErrandEvent.Cancel or ErrandEvent.Back or ErrandEvent.TimedOut, { } stay) => NotPutIn(errand, stay, null),
@@ -69,9 +81,13 @@ internal static class ErrandDoors
 
     internal static ErrandStep StillInside(Errand errand, Step.StillInside step, ErrandEvent @event, ErrandWorld world)
     {
-        if (world.Stay is not { } stay) { return ErrandMachine.Stay(errand); }
+        if (world.Stay is not { } stay) { return @event is ErrandEvent.TimedOut ? Home() : ErrandMachine.Stay(errand); }
         switch (@event)
         {
+            case ErrandEvent.TimedOut when stay.Phase != StayPhase.Leaving:
+                return Home();
+            case ErrandEvent.OpenAgain or ErrandEvent.IsEmpty or ErrandEvent.RefuseDamaged or ErrandEvent.Finish or ErrandEvent.Back when stay.Phase != StayPhase.Leaving:
+                return ErrandMachine.At(errand, new Step.Trouble(TroubleKind.HeldForCheck, stay.Part, step.More));
             case ErrandEvent.OpenAgain:
                 return Begin(errand, step.Use, stay, step.More, world.Senses, world);
             case ErrandEvent.IsEmpty:
@@ -80,8 +96,8 @@ internal static class ErrandDoors
                 Stay refused = StayMachine.Next(stay, new StayEvent.RefuseDamaged());
                 return Following(errand, step.More, world, [new ErrandEffect.Keep(refused), new ErrandEffect.Tell(ErrandWords.Refused, stay.Id, "damaged")]);
             case ErrandEvent.Finish or ErrandEvent.Back or ErrandEvent.TimedOut:
-                Stay left = StayMachine.Next(stay, new StayEvent.StayedIn());
-                return Following(errand, step.More, world, [new ErrandEffect.Keep(left), new ErrandEffect.Tell(ErrandWords.Left, stay.Id, "")]);
+                ErrandEffect[] left = [new ErrandEffect.Keep(StayMachine.Next(stay, new StayEvent.StayedIn())), new ErrandEffect.Tell(ErrandWords.Left, stay.Id, "")];
+                return @event is ErrandEvent.TimedOut ? new(null, left) : Following(errand, step.More, world, left);
             default:
                 return ErrandMachine.Stay(errand);
         }
@@ -90,9 +106,9 @@ internal static class ErrandDoors
     /// <summary>The next door of the errand, or what comes when there is none.</summary>
     internal static ErrandStep Following(Errand errand, IReadOnlyList<string> more, ErrandWorld world, IReadOnlyList<ErrandEffect> effects)
     {
-        if (more.Count > 0 && world.Next is { } next)
+        DoorUse use = errand.Flow == Flow.Mail ? DoorUse.Mail : DoorUse.TakeOut;
+        if (more.Count > 0 && world.Next is { } next && MayOpen(use, next, world))
         {
-            DoorUse use = errand.Flow == Flow.Mail ? DoorUse.Mail : DoorUse.TakeOut;
             string key = use == DoorUse.Mail ? next.Address : next.Id;
             ErrandStep step = Begin(errand, use, next, [.. more.SkipWhile(m => m != key).Skip(1)], world.NextSenses, world);
             return step with { Effects = [.. effects, .. step.Effects] };
@@ -111,6 +127,7 @@ internal static class ErrandDoors
     private static ErrandStep Ended(Errand errand, Step.AtDoor door, Visit.Over over, Stay stay, ErrandWorld world, bool gone) => (door.Use, over.End) switch
     {
         (_, VisitEnd.LeftOpen) => Stopped(errand, door, TroubleKind.NeverClosed, stay, Hold(stay, ErrandWords.NeverClosed), ErrandWords.NeverClosed),
+        (_, VisitEnd.Closed) when !IsAsLeft(door.Use, door.Again, stay) => ErrandMachine.At(errand, new Step.Trouble(TroubleKind.HeldForCheck, stay.Part, door.More)),
         (DoorUse.PutIn, VisitEnd.Closed) => PutInClosed(errand, door, over, stay, world),
         (DoorUse.Mail, VisitEnd.Closed) => MailClosed(errand, door, over, stay, world),
         (_, VisitEnd.Closed) when over.Inside == Inside.Occupied => ErrandMachine.At(errand, new Step.StillInside(door.Use, stay.Id, door.More)),
@@ -203,6 +220,19 @@ internal static class ErrandDoors
         StayPhase.Reserved => StayMachine.Next(stay, new StayEvent.Abort()),
         _ => stay,
     };
+
+    /// <summary>Nobody else has moved the stay since its door was opened.</summary>
+    private static bool IsAsLeft(DoorUse use, bool again, Stay stay) => use switch
+    {
+        DoorUse.TakeOut or DoorUse.TakeBack => stay.Phase == StayPhase.Leaving,
+        _ => stay.Phase == (again ? StayPhase.Stored : StayPhase.Reserved),
+    };
+
+    /// <summary>Nobody answers whether it opened. A sensor that cannot be asked now does not count.</summary>
+    private static Visit.Over Unseen(ErrandWorld world) =>
+        new(VisitEnd.NotOpened, world.Senses.Reachable ? world.Senses.Inside : Inside.Unknown, MayHaveOpened: true);
+
+    private static ErrandStep Home() => new(null, []);
 
     private static Stay Hold(Stay stay, string why) => StayMachine.Next(stay, new StayEvent.Hold(why));
 

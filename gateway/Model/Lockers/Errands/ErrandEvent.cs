@@ -110,4 +110,8 @@ public readonly record struct ErrandStep(Errand? Errand, IReadOnlyList<ErrandEff
 /// <param name="Next">The stay of the next door, where more are waiting; null for none, or when it is not to be opened any more.</param>
 /// <param name="ShowsCode">The code of a deposit is shown to who put it in, because this site sends no messages.</param>
 /// <param name="VisitId">A fresh id for the use of a door.</param>
-public sealed record ErrandWorld(Stay? Stay, Stay? Next, DoorSenses Senses, DoorSenses NextSenses, string VisitId, string Boot, long NowNs, DoorRules Doors, int ReopenMs, bool ShowsCode = false);
+public sealed record ErrandWorld(Stay? Stay, Stay? Next, DoorSenses Senses, DoorSenses NextSenses, string VisitId, string Boot, long NowNs, DoorRules Doors, int ReopenMs, bool ShowsCode = false)
+{
+    /// <summary>Compartments at whose door, or question of what is inside, another errand is: none of them is opened for this one.</summary>
+    public IReadOnlyCollection<Place> InUse { get; init; } = [];
+}

@@ -19,6 +19,8 @@ namespace LifeCircle.Edge.Model.Lockers.Errands;
 /// (1) Each stay moves in the write that stores the step: there is no moment at which one knows of a parcel that the other does not.
 /// (2) No way out of AtDoor but through the door's own end, so no reservation is left behind and no open door is forgotten.
 /// (3) What a screen does not offer does nothing.
+/// (4) No door is opened because time passed: after <see cref="ErrandEvent.TimedOut"/> nobody stands in front of it.
+/// (5) A stay whose phase somebody else changed meanwhile (an operator held it, emptied it) is left as it is, and the person is told.
 /// </remarks>
 public static class ErrandMachine
 {
@@ -50,7 +52,7 @@ public static class ErrandMachine
             (Step.Deposited or Step.KeepCode, _) => PutIn(errand, @event, world),
             _ => Close(errand, @event, world),
         };
-        bool touched = @event is not (ErrandEvent.AtTheDoor { What: VisitEvent.Tick or VisitEvent.PulseEnded or VisitEvent.Restarted } or ErrandEvent.TimedOut);
+        bool touched = @event is not (ErrandEvent.AtTheDoor { What: VisitEvent.Tick or VisitEvent.PulseEnded } or ErrandEvent.TimedOut);
         return step.Errand is not { } after || ReferenceEquals(after.Step, errand.Step) && !touched ? step
             : step with
             {
@@ -69,16 +71,17 @@ public static class ErrandMachine
 
     private static ErrandStep SignedIn(Errand errand, ErrandEvent @event, ErrandWorld world) => (errand.Step, @event) switch
     {
-        (Step.SignIn, ErrandEvent.SignedIn { Actor.Role: Role.Postman } s) => At(errand with { Actor = s.Actor }, new Step.Round()),
-        (Step.SignIn, ErrandEvent.SignedIn { DepositsOpen: true } s) => At(errand with { Actor = s.Actor }, NewFill),
-        (Step.SignIn, ErrandEvent.SignedIn s) => At(errand with { Actor = s.Actor }, new Step.Menu()),
+        (Step.SignIn, ErrandEvent.SignedIn { Actor.Role: Role.Postman } s) => At(errand with { Actor = s.Actor, Flow = Flow.Mail }, new Step.Round()),
+        (Step.SignIn, ErrandEvent.SignedIn { DepositsOpen: true } s) => At(errand with { Actor = s.Actor, Flow = Flow.Deposit }, NewFill),
+        (Step.SignIn, ErrandEvent.SignedIn s) => At(errand with { Actor = s.Actor, Flow = Flow.Deposit }, new Step.Menu()),
         (Step.SignIn s, ErrandEvent.SignInFailed f) => At(errand, s with { Fault = f.Fault }),
         (Step.Menu, ErrandEvent.ChoseDeposit d) => NewDeposit(errand, d.DepositsOpen),
         (Step.Menu, ErrandEvent.ChoseReopen) => Reopen(errand, world),
         (Step.Menu, ErrandEvent.ChoseTakeBack t) => At(errand, new Step.TakeBack(t.Overdue)),
-        (Step.Menu, ErrandEvent.ChoseRound) => At(errand, new Step.Round()),
-        (Step.TakeBack, ErrandEvent.Picked { Stay: { Phase: StayPhase.Stored } stay }) => ErrandDoors.Begin(errand, DoorUse.TakeBack, stay, [], world.Senses, world),
-        (Step.Round, ErrandEvent.Picked p) => ErrandDoors.Begin(errand, DoorUse.Mail, p.Stay, p.More, world.Senses, world),
+        (Step.Menu, ErrandEvent.ChoseRound) => At(errand with { Flow = Flow.Mail }, new Step.Round()),
+        (Step.TakeBack, ErrandEvent.Picked { Stay: { } stay }) when ErrandDoors.MayOpen(DoorUse.TakeBack, stay, world) =>
+            ErrandDoors.Begin(errand, DoorUse.TakeBack, stay, [], world.Senses, world),
+        (Step.Round, ErrandEvent.Picked p) when ErrandDoors.MayOpen(DoorUse.Mail, p.Stay, world) => ErrandDoors.Begin(errand, DoorUse.Mail, p.Stay, p.More, world.Senses, world),
         (Step.TakeBack, ErrandEvent.Back) => At(errand, new Step.Menu()),
         (_, ErrandEvent.Back or ErrandEvent.Home or ErrandEvent.Finish or ErrandEvent.TimedOut) => Home,
         _ => Stay(errand),
@@ -104,7 +107,9 @@ public static class ErrandMachine
     {
         switch (errand.Step, @event)
         {
-            case (Step.Code, ErrandEvent.CodeFound { Stays.Count: > 0 } found) when found.Stays[0].CanBePickedUp:
+            case (Step.Code, ErrandEvent.CodeFound { Stays: [{ Phase: StayPhase.Held } held, ..] }):
+                return At(errand, new Step.Trouble(TroubleKind.HeldForCheck, held.Part, []));
+            case (Step.Code, ErrandEvent.CodeFound { Stays.Count: > 0 } found) when ErrandDoors.MayOpen(DoorUse.TakeOut, found.Stays[0], world):
                 Stay first = found.Stays[0];
                 string[] more = [.. found.Stays.Skip(1).Select(s => s.Id)];
                 return found.FeeMinor > 0
@@ -112,8 +117,10 @@ public static class ErrandMachine
                     : ErrandDoors.Begin(errand, DoorUse.TakeOut, first, more, world.Senses, world);
             case (Step.Code, ErrandEvent.CodeFailed f):
                 return At(errand, new Step.Code(f.Fault));
-            case (Step.Fee fee, ErrandEvent.Agree) when world.Stay is { CanBePickedUp: true } stay:
+            case (Step.Fee fee, ErrandEvent.Agree) when world.Stay is { } stay && ErrandDoors.MayOpen(DoorUse.TakeOut, stay, world):
                 return ErrandDoors.Begin(errand, DoorUse.TakeOut, stay with { FeeMinor = fee.Minor, Currency = fee.Currency }, fee.More, world.Senses, world);
+            case (Step.Code, ErrandEvent.CodeFound { Stays.Count: > 0 }) or (Step.Fee, ErrandEvent.Agree):
+                return At(errand, new Step.Code(CodeFault.NotHere));
             case (_, ErrandEvent.Back or ErrandEvent.Home or ErrandEvent.TimedOut):
                 return Home;
             default:
@@ -136,10 +143,10 @@ public static class ErrandMachine
     /// <summary>Trouble, Rate and Thanks: the ways out.</summary>
     private static ErrandStep Close(Errand errand, ErrandEvent @event, ErrandWorld world) => (errand.Step, @event) switch
     {
-        (Step.Trouble { More.Count: > 0 } t, ErrandEvent.Finish or ErrandEvent.TimedOut) => ErrandDoors.Following(errand, t.More, world, []),
+        (Step.Trouble { More.Count: > 0 } t, ErrandEvent.Finish) => ErrandDoors.Following(errand, t.More, world, []),
         (Step.Trouble { Kind: TroubleKind.DoorStuck }, ErrandEvent.Finish) when errand.Draft is { } draft => At(errand, new Step.Sizes(draft, Changing: true)),
         (Step.Trouble { Kind: TroubleKind.NoneFree }, ErrandEvent.Finish or ErrandEvent.Back) when errand.Draft is { } draft => At(errand, new Step.Sizes(draft, Changing: true)),
-        (Step.Trouble, ErrandEvent.Finish or ErrandEvent.Back) when errand.Actor is { Role: Role.Postman } => At(errand, new Step.Round()),
+        (Step.Trouble, ErrandEvent.Finish or ErrandEvent.Back) when errand.Flow == Flow.Mail => At(errand, new Step.Round()),
         (Step.Trouble, ErrandEvent.Finish or ErrandEvent.Back) when errand.Actor is not null => At(errand with { Draft = null }, new Step.Menu()),
         (Step.Rate r, ErrandEvent.Rated { Score: >= 1 and <= 5 } score) => At(errand, new Step.Thanks(r.Flow), new ErrandEffect.Rating(r.Flow, score.Score)),
         (_, ErrandEvent.Finish or ErrandEvent.Back or ErrandEvent.Home or ErrandEvent.TimedOut) => Home,
@@ -151,9 +158,12 @@ public static class ErrandMachine
         : At(errand with { Draft = null }, new Step.Trouble(TroubleKind.DepositsRefused, "", []));
 
     private static ErrandStep Reopen(Errand errand, ErrandWorld world) =>
-        world.Stay is { Phase: StayPhase.Stored } stay && stay.Id == errand.LastStay && world.NowNs - errand.LastStayNs <= world.ReopenMs * 1_000_000L
-            ? ErrandDoors.Begin(errand, DoorUse.PutIn, stay, [], world.Senses, world)
+        world.Stay is { Phase: StayPhase.Stored } stay && stay.Id == errand.LastStay && IsRecent(errand.LastStayNs, world) && ErrandDoors.MayOpen(DoorUse.PutIn, stay, world)
+            ? ErrandDoors.Begin(errand with { Draft = null }, DoorUse.PutIn, stay, [], world.Senses, world)
             : Stay(errand);
+
+    /// <summary>An instant ahead of now is of a boot before this one.</summary>
+    private static bool IsRecent(long sinceNs, ErrandWorld world) => sinceNs <= world.NowNs && world.NowNs - sinceNs <= world.ReopenMs * 1_000_000L;
 
     private static Step NewFill => new Step.Fill(Errands.Draft.Empty, []);
 

@@ -1,0 +1,45 @@
+using CsCheck;
+using LifeCircle.Edge.Model.Lockers.Stays;
+using Xunit;
+
+namespace LifeCircle.Edge.Gateway.Tests.Models.Lockers;
+
+public sealed class ErrandWalkTests
+{
+    /// <summary>At a door: result, reading, closing, question; then trouble, thanks. Fourteen rounds are more than any way home has.</summary>
+    private const int RoundsToHome = 14;
+
+    private static readonly Gen<(int What, int Who, int Which)[]> AnyDay = Gen.Select(Gen.Int[0, 99], Gen.Int[0, 2], Gen.Int[0, 10_000]).Array[1, 250];
+
+    [Fact]
+    public void Whatever_people_doors_and_sensors_do_no_stay_is_lost_doubled_or_opened_for_another() =>
+        AnyDay.Sample(day =>
+        {
+            LockerWorld world = new();
+            foreach ((int what, int who, int which) in day) { world.Do(what, who, which); }
+        }, iter: 400);
+
+    [Fact]
+    public void Every_errand_comes_home_by_itself_and_leaves_no_reservation_behind() =>
+        Gen.Select(AnyDay, Gen.Bool).Sample((day, answers) =>
+        {
+            LockerWorld world = new();
+            foreach ((int what, int who, int which) in day) { world.Do(what, who, which); }
+            world.Abandon(RoundsToHome, answers);
+            Assert.All(world.Errands, Assert.Null);
+            Assert.DoesNotContain(world.Stays.Values, s => s.Phase is StayPhase.Reserved or StayPhase.Leaving);
+        }, iter: 300);
+
+    [Fact]
+    public void The_walk_reaches_every_end_of_a_stay()
+    {
+        HashSet<(StayPhase, StayEnd)> seen = [];
+        AnyDay.Sample(day =>
+        {
+            LockerWorld world = new();
+            foreach ((int what, int who, int which) in day) { world.Do(what, who, which); }
+            lock (seen) { seen.UnionWith(world.Stays.Values.Select(s => (s.Phase, s.End))); }
+        }, iter: 400);
+        Assert.Empty(Enum.GetValues<StayEnd>().Where(e => e != StayEnd.None).Select(e => (StayPhase.Ended, e)).Append((StayPhase.Held, StayEnd.None)).Except(seen));
+    }
+}
