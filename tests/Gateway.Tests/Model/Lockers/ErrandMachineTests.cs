@@ -160,6 +160,16 @@ public sealed class ErrandMachineTests
         Assert.Equal(StayPhase.Held, Kept(Next(errand, new ErrandEvent.TimedOut(), World(reserved, Occupied))).Phase);
     }
 
+    [Theory]
+    [InlineData(false, StayEnd.Recalled)]
+    [InlineData(true, StayEnd.Returned)]
+    public void What_is_taken_back_is_recalled_before_its_time_is_over_and_returned_after(bool overdue, StayEnd end)
+    {
+        Stay leaving = Stay("s1", StayPhase.Leaving) with { Overdue = overdue };
+        ErrandStep step = Next(Deposit(At(DoorUse.TakeBack, "s1", new Visit.Checking("v9", 1, 0))), Door(new VisitEvent.Tick()), World(leaving, Empty, 1_000));
+        Assert.Equal(end, Kept(step).End);
+    }
+
     [Fact]
     public void An_errand_whose_stay_is_no_longer_known_goes_home()
     {
