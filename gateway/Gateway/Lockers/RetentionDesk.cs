@@ -3,6 +3,7 @@ using LifeCircle.Edge.Gateway.Documents;
 using LifeCircle.Edge.Model.Documents;
 using LifeCircle.Edge.Model.Lockers.Stays;
 using LifeCircle.Edge.Uplink;
+using RetentionRules = LifeCircle.Edge.Model.Documents.RetentionRules;
 
 namespace LifeCircle.Edge.Gateway.Lockers;
 
