@@ -105,7 +105,7 @@ public sealed class Life
 /// <summary>What stands in gateway.life.</summary>
 /// <param name="Before">The same as <paramref name="Name"/>, but for the moment between two lives.</param>
 /// <param name="Events">Highest offset given and lowest one held.</param>
-internal sealed record LifeNote(ulong Name, ulong Before, ulong Epoch, (long Head, long Tail) Events, (long Head, long Tail) Telemetry)
+public sealed record LifeNote(ulong Name, ulong Before, ulong Epoch, (long Head, long Tail) Events, (long Head, long Tail) Telemetry)
 {
     private const int SumChars = 16;
     private const string Kind = "life1";
