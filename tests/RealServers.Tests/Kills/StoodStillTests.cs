@@ -18,6 +18,9 @@ public sealed class StoodStillTests
         await corner.WaitUntilDrained(Limit);
         DemoSite site = DemoSite.Of(corner);
 
+        await corner.FirmwareHost.KillAsync(); // So that a command waits.
+        await corner.GatewayApi.PostAsync($"/api/v1/devices/{site.Locker}/commands", new { part = "compartment/06", verb = "unlock", reason = "test", id = "waits-1", validForMs = 5_000 });
+
         corner.Gateway.Process.Freeze();
         string late;
         try
@@ -29,13 +32,18 @@ public sealed class StoodStillTests
                 DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() > expiresMs + 500
                 && (await corner.Cloud.GatewaysAsync()).Items().Any(g => g.TextOf("gateway") == corner.GatewayId && g.BooleanOf("online") == false));
         }
-        finally { corner.Gateway.Process.Thaw(); }
+        finally
+        {
+            await corner.FirmwareHost.StartAsync();
+            corner.Gateway.Process.Thaw();
+        }
 
         await corner.WaitUntilOnline(Limit);
-        Assert.Equal("expired", (await corner.Cloud.ResultAsync(late, Limit)).TextOf("state"));
+        await Eventually.True("what waited has expired", Limit, async () => (await corner.GatewayApi.GetAsync("/api/v1/commands/waits-1")).TextOf("state") == "expired");
+        Assert.Contains((await corner.Cloud.ResultAsync(late, Limit)).TextOf("state"), (string[])["expired", "unknown"]); // Whether the last bytes before the broker let go are read is the kernel's business.
         Assert.Equal("done", (await corner.Cloud.ResultAsync(await corner.Cloud.UnlockAsync(site.Locker, "compartment/08"), Limit)).TextOf("state"));
         await corner.WaitUntilDrained(Limit);
-        Assert.DoesNotContain(corner.Physical, h => h is { What: "pulse", Part: "compartment/07" });
+        Assert.DoesNotContain(corner.Physical, h => h is { What: "pulse", Part: "compartment/06" or "compartment/07" });
         Assert.Single(await Stored.ReadAllAsync(corner), r => r is { Kind: "door-opened", Part: "compartment/09" });
         Assert.Single((await corner.Cloud.LedgerAsync()).Items().Select(s => s.TextOf("epoch")).Distinct(StringComparer.Ordinal));
     }
