@@ -10,15 +10,13 @@ namespace LifeCircle.Edge.Gateway.Storage;
 /// <param name="Aside">Name that the damaged file has now, in the same folder; empty when there was none.</param>
 /// <param name="Lost">Offsets that could not be read, and tables; empty when everything came over.</param>
 /// <param name="FromCopy">Tables that were filled up from the copy of the state.</param>
-/// <param name="CopyAge">Of that copy; null when nobody knows.</param>
-public sealed record Rescued(string Aside, string Reason, long Events, long Telemetry, IReadOnlyList<string> Lost, IReadOnlyList<string> FromCopy, TimeSpan? CopyAge)
+/// <param name="CopyAge">Of that copy, in words; empty without one.</param>
+public sealed record Rescued(string Aside, string Reason, long Events, long Telemetry, IReadOnlyList<string> Lost, IReadOnlyList<string> FromCopy, string CopyAge)
 {
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"The database was {(Aside.Length == 0 ? "gone" : $"damaged ({Reason}) and set aside as {Aside}")}; {Events} events and {Telemetry} telemetry records were saved{(Lost.Count == 0 ? "." : $", not saved: {string.Join(", ", Lost)}.")}{CopyText}");
 
-    private string CopyText => FromCopy.Count == 0 ? "" : $" State was taken from its copy, {AgeText}: {string.Join(", ", FromCopy)}. What happened since then has to be looked at.";
-
-    private string AgeText => CopyAge is { } age ? string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(age.TotalMinutes)} min {age.Seconds} s old") : "whose age is not known";
+    private string CopyText => FromCopy.Count == 0 ? "" : $" State was taken from its copy, {CopyAge}: {string.Join(", ", FromCopy)}. What happened since then has to be looked at.";
 }
 
 /// <summary>Opens the gateway's database; a damaged one is set aside, never deleted, and what can be read goes on in a new file.</summary>
@@ -107,7 +105,7 @@ public static class DatabaseRescue
         state.Save();
         List<string> lost = [.. state.Lost.Select(t => $"table {t}")];
         (long events, long telemetry) = Records(aside, made, state, lost);
-        TimeSpan? age = state.FromCopy.Count == 0 ? null : StateCopy.NoteOf(options.Path)?.Age(BootClock.OfThisMachine(options.Time), options.Time.GetUtcNow());
+        string age = state.FromCopy.Count == 0 ? "" : StateCopy.NoteOf(options.Path)?.Tell(BootClock.OfThisMachine(options.Time)) ?? "whose age cannot be read";
         Rescued rescued = new(File.Exists(aside) ? Path.GetFileName(aside) : "", reason.Split('\n')[0], events, telemetry, lost, state.FromCopy, age);
         using SqliteCommand note = made.CreateCommand();
         note.CommandText = "INSERT OR REPLACE INTO fact(name, value) VALUES ($n, $v)";

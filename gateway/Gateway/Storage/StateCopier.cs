@@ -1,13 +1,14 @@
 using LifeCircle.Edge.Contracts;
 using LifeCircle.Edge.DurableLog;
 using LifeCircle.Edge.Gateway.Settings;
+using LifeCircle.Edge.Uplink;
 using Microsoft.Data.Sqlite;
 
 namespace LifeCircle.Edge.Gateway.Storage;
 
 /// <summary>Copies the business state on a schedule, when it has changed, and notes how far this life has come.</summary>
 public sealed partial class StateCopier(
-    Database database, Outbox.Outbox outbox, GatewaySettings settings, BootClock boot, TimeProvider time, ILogger<StateCopier> logger, Life? life = null) : BackgroundService
+    Database database, Outbox.Outbox outbox, GatewaySettings settings, WallClock clock, BootClock boot, TimeProvider time, ILogger<StateCopier> logger, Life? life = null) : BackgroundService
 {
     /// <summary>Soon after the start, so that a box that loses power every few minutes has a copy too.</summary>
     private static readonly TimeSpan FirstAfter = TimeSpan.FromMinutes(1);
@@ -43,7 +44,8 @@ public sealed partial class StateCopier(
             bool isNew = _note is null || _note.Digest != digest;
             if (isNew)
             {
-                CopyNote note = new(time.GetUtcNow().ToUnixTimeMilliseconds(), boot.BootId, nowNs, digest);
+                if (!HasRoom()) { throw new IOException("the disk has no room to spare for it."); }
+                CopyNote note = new(clock.UtcMsNow(), boot.BootId, nowNs, digest);
                 StateCopy.Make(database.Path, note);
                 _note = note;
             }
@@ -56,6 +58,15 @@ public sealed partial class StateCopier(
             LogNotMade(e.Message);
             return false;
         }
+    }
+
+    /// <summary>A copy must not be what fills the disk, and what opens the reserve.</summary>
+    private bool HasRoom()
+    {
+        FileInfo before = new(StateCopy.PathOf(database.Path));
+        (long file, _, long reserve) = database.FileBytes;
+        long needed = before.Exists ? 2 * before.Length : Math.Min(file, StateCopy.BytesMax);
+        return new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(database.Path))!).AvailableFreeSpace >= needed + (2 * reserve);
     }
 
     [LoggerMessage(EventId = 2044, Level = LogLevel.Error, Message = "The state could not be copied: {Reason}. The copy before stays. Check free space and the card's health")]

@@ -8,16 +8,20 @@ using Microsoft.Data.Sqlite;
 namespace LifeCircle.Edge.Gateway.Storage;
 
 /// <summary>When a copy was made, and of what.</summary>
-/// <param name="UtcMs">By this machine's clock, right or not.</param>
+/// <param name="UtcMs">Null when the time was not known then.</param>
 /// <param name="Digest">Of the state in it.</param>
-public sealed record CopyNote(long UtcMs, string BootId, long MonotonicNs, string Digest)
+public sealed record CopyNote(long? UtcMs, string BootId, long MonotonicNs, string Digest)
 {
-    /// <summary>Exact within the boot; by the machine's clock after another one. Null when that clock stands before the copy.</summary>
-    public TimeSpan? Age(BootClock boot, DateTimeOffset now)
+    /// <summary>How old it is, exactly within its boot; after another one, before anybody has said the time again, when it was made.</summary>
+    public string Tell(BootClock boot)
     {
-        if (BootId == boot.BootId) { return TimeSpan.FromMicroseconds((boot.MonotonicNs - MonotonicNs) / 1e3); }
-        TimeSpan age = now - DateTimeOffset.FromUnixTimeMilliseconds(UtcMs);
-        return age >= TimeSpan.Zero ? age : null;
+        if (BootId == boot.BootId)
+        {
+            TimeSpan age = TimeSpan.FromMicroseconds((boot.MonotonicNs - MonotonicNs) / 1e3);
+            return string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(age.TotalMinutes)} min {age.Seconds} s old");
+        }
+
+        return UtcMs is { } ms ? string.Create(CultureInfo.InvariantCulture, $"made at {DateTimeOffset.FromUnixTimeMilliseconds(ms):yyyy-MM-dd HH:mm:ss} UTC") : "made in an earlier boot, at a time that was not known";
     }
 }
 
@@ -29,7 +33,9 @@ public sealed record CopyNote(long UtcMs, string BootId, long MonotonicNs, strin
 public static class StateCopy
 {
     /// <summary>The room that the database has for state, beside twice its budgets; a larger copy is not made.</summary>
-    private const long BytesMax = 64L << 20, PageBytes = 4_096;
+    public const long BytesMax = 64L << 20;
+
+    private const long PageBytes = 4_096;
 
     /// <summary>What the outbox holds leaves by confirmation, and a backlog may be a million records.</summary>
     private const string Records = "outbox_record";
@@ -57,7 +63,7 @@ public static class StateCopy
         using SqliteCommand command = copy.CreateCommand();
         command.CommandText = "SELECT utc_ms, boot, monotonic_ns, digest FROM copy_note";
         using SqliteDataReader reader = command.ExecuteReader();
-        return reader.Read() ? new CopyNote(reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2), reader.GetString(3)) : null;
+        return reader.Read() ? new CopyNote(reader.IsDBNull(0) ? null : reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2), reader.GetString(3)) : null;
     }
 
     /// <summary>Tables of state, with the statements that make them.</summary>
@@ -132,10 +138,10 @@ public static class StateCopy
             SqliteFile.Run(copy, $"INSERT INTO main.\"{table}\" SELECT * FROM live.\"{table}\"");
         }
 
-        SqliteFile.Run(copy, "CREATE TABLE copy_note(utc_ms INTEGER NOT NULL, boot TEXT NOT NULL, monotonic_ns INTEGER NOT NULL, digest TEXT NOT NULL)");
+        SqliteFile.Run(copy, "CREATE TABLE copy_note(utc_ms INTEGER, boot TEXT NOT NULL, monotonic_ns INTEGER NOT NULL, digest TEXT NOT NULL)");
         using SqliteCommand insert = copy.CreateCommand();
         insert.CommandText = "INSERT INTO copy_note(utc_ms, boot, monotonic_ns, digest) VALUES ($utc, $boot, $ns, $digest)";
-        insert.Parameters.AddWithValue("$utc", note.UtcMs);
+        insert.Parameters.AddWithValue("$utc", note.UtcMs ?? (object)DBNull.Value);
         insert.Parameters.AddWithValue("$boot", note.BootId);
         insert.Parameters.AddWithValue("$ns", note.MonotonicNs);
         insert.Parameters.AddWithValue("$digest", note.Digest);

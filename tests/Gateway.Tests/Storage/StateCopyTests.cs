@@ -5,6 +5,7 @@ using LifeCircle.Edge.Gateway.Storage;
 using LifeCircle.Edge.Gateway.Tests.Uplink;
 using LifeCircle.Edge.Outbox;
 using LifeCircle.Edge.Support;
+using LifeCircle.Edge.Uplink;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
@@ -18,6 +19,7 @@ public sealed class StateCopyTests : IAsyncDisposable
     private readonly TempFolder _folder = new("copy");
     private readonly SteppedTime _time = new(new DateTimeOffset(2026, 6, 1, 8, 0, 0, TimeSpan.Zero));
     private readonly BootClock _boot;
+    private readonly WallClock _clock;
     private readonly Database _database;
     private readonly Edge.Outbox.Outbox _outbox;
 
@@ -26,12 +28,14 @@ public sealed class StateCopyTests : IAsyncDisposable
         _boot = new BootClock(_time, "boot-1");
         _database = Database.Open(new DatabaseOptions { Path = _folder.Under("gateway.db") }, GatewayTables.Create);
         _outbox = new Edge.Outbox.Outbox(_database, new OutboxOptions());
+        _clock = new WallClock(_database, _boot, _time, new UplinkOptions { BrokerUrl = "mqtt://127.0.0.1:1" });
     }
 
     private string Copy => StateCopy.PathOf(_database.Path);
 
     public async ValueTask DisposeAsync()
     {
+        _clock.Dispose();
         await _database.DisposeAsync();
         _folder.Dispose();
     }
@@ -63,10 +67,11 @@ public sealed class StateCopyTests : IAsyncDisposable
     public async Task It_is_made_soon_after_the_start_and_then_each_time_the_state_has_changed_but_not_for_telemetry()
     {
         using StateCopier copier = Copier(everyS: 900);
+        long startNs = _boot.MonotonicNs;
         await copier.StartAsync(TestContext.Current.CancellationToken);
         await AdvanceUntilAsync("there is a first one", () => StateCopy.NoteOf(_database.Path) is not null);
         CopyNote first = StateCopy.NoteOf(_database.Path)!;
-        Assert.InRange(first.UtcMs - new DateTimeOffset(2026, 6, 1, 8, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds(), 60_000, 200_000);
+        Assert.InRange((first.MonotonicNs - startNs) / 1e9, 60, 200);
 
         await _database.WriteAsync(scope => { _outbox.Append(scope, OutboxStream.Telemetry, [1]); });
         double agreedS = copier.AgeS!.Value;
@@ -76,6 +81,16 @@ public sealed class StateCopyTests : IAsyncDisposable
         await _database.WriteAsync(scope => Facts.Set(scope, "x", [1]));
         await AdvanceUntilAsync("there is another one", () => StateCopy.NoteOf(_database.Path) is { } now && now != first);
         await copier.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void Its_age_is_told_within_the_boot_and_its_time_after_it_if_that_was_known()
+    {
+        CopyNote note = new(new DateTimeOffset(2026, 6, 1, 8, 0, 5, TimeSpan.Zero).ToUnixTimeMilliseconds(), "boot-1", _boot.MonotonicNs, "");
+        _time.Advance(TimeSpan.FromSeconds(843));
+        Assert.Equal("14 min 3 s old", note.Tell(_boot));
+        Assert.Equal("made at 2026-06-01 08:00:05 UTC", note.Tell(new BootClock(_time, "boot-2")));
+        Assert.Equal("made in an earlier boot, at a time that was not known", (note with { UtcMs = null }).Tell(new BootClock(_time, "boot-2")));
     }
 
     [Fact]
@@ -125,7 +140,7 @@ public sealed class StateCopyTests : IAsyncDisposable
     }
 
     private StateCopier Copier(int everyS = 900) => new(
-        _database, _outbox, new GatewaySettings { Site = new Contracts.Site.SiteFile { Circle = "c", Gateway = "gw" }, FirmwareSocket = "none", DataFolder = _folder.Path, CopyEveryS = everyS }, _boot, _time, NullLogger<StateCopier>.Instance);
+        _database, _outbox, new GatewaySettings { Site = new Contracts.Site.SiteFile { Circle = "c", Gateway = "gw" }, FirmwareSocket = "none", DataFolder = _folder.Path, CopyEveryS = everyS }, _clock, _boot, _time, NullLogger<StateCopier>.Instance);
 
     /// <summary>Time goes on while it is waited: ten seconds for each look.</summary>
     private Task AdvanceUntilAsync(string reason, Func<bool> condition) => Eventually.True(reason, Limit, () =>
