@@ -46,7 +46,7 @@ internal static class ProbeVerb
             ?? throw new OperatorException($"There is no board type \"{board}\"; known are {string.Join(", ", Boards.All.Select(t => t.Name))}.");
         BusSettings bus = new() { Id = "port", Kind = type.BusKind, Port = port, Baud = baud };
         await using BusWire wire = new MachineWires(TimeProvider.System).Open(bus, LineNeeds.Of(type));
-        (ProbeReply reply, _) = await BoardFinder.ProbeAsync(wire, bus.Id, type, address, stopping);
+        (ProbeReply reply, _) = await BoardFinder.ProbeAsync(wire, bus.Id, type, address, further: true, stopping);
         return wire.Trouble() is { } trouble ? new ProbeReply { Text = trouble } : reply;
     }
 }

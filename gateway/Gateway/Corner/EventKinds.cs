@@ -20,5 +20,5 @@ public static class EventKinds
 
     /// <summary>A device may say any of these; which of them depends on its boards, which only firmware-host knows.</summary>
     public static IReadOnlyList<string> OfDevice { get; } =
-        ["door-opened", "door-closed", "board-lost", "board-found", "board-reset", "outputs-safe", "outputs-released", CommandResult, "interlock-tripped", "input-on", "input-off"];
+        ["door-opened", "door-closed", "board-lost", "board-found", "board-reset", "output-stuck", "outputs-safe", "outputs-released", CommandResult, "interlock-tripped", "input-on", "input-off"];
 }
