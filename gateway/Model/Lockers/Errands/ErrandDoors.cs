@@ -74,6 +74,7 @@ internal static class ErrandDoors
         (ErrandEvent.OpenAgain or ErrandEvent.OtherSize or ErrandEvent.Cancel or ErrandEvent.Back, { } stay) when !IsAsLeft(step.Use, step.Again, stay) =>
             ErrandMachine.At(errand, new Step.Trouble(TroubleKind.HeldForCheck, stay.Part, step.More)),
         (ErrandEvent.OpenAgain, { } stay) => Begin(errand, step.Use, stay, step.More, world.Senses, world),
+        (ErrandEvent.IsInside, { } stay) when step.Use == DoorUse.PutIn => IsIn(errand, step.Again, stay, world, new ErrandEffect.Alarm(ErrandWords.OccupancyDisagrees, stay.Device, stay.Part)),
         (ErrandEvent.OtherSize, { } stay) when !step.Again && errand.Draft is { } draft => NotPutIn(errand, stay, new Step.Sizes(draft, Changing: true)),
         (ErrandEvent.Cancel or ErrandEvent.Back or ErrandEvent.TimedOut, { } stay) => NotPutIn(errand, stay, null),
         _ => ErrandMachine.Stay(errand),
@@ -145,12 +146,18 @@ internal static class ErrandDoors
         }
 
         if (over.Inside == Inside.Empty) { return ErrandMachine.At(errand, new Step.NothingInside(door.Use, stay.Id, [], door.Again)); }
-        if (door.Again) { return ErrandMachine.At(errand, new Step.Deposited(stay.Id, errand.LastStayNs)); }
+        return IsIn(errand, door.Again, stay, world);
+    }
+
+    /// <summary>It lies in there: from now on it counts.</summary>
+    private static ErrandStep IsIn(Errand errand, bool again, Stay stay, ErrandWorld world, params ErrandEffect[] also)
+    {
+        if (again) { return ErrandMachine.At(errand, new Step.Deposited(stay.Id, errand.LastStayNs), also); }
         Stay stored = StayMachine.Next(stay, new StayEvent.PutIn(world.Boot, world.NowNs));
         Step next = stay.Kind == StayKind.Storage || world.ShowsCode ? new Step.KeepCode(stay.Id) : new Step.Deposited(stay.Id, world.NowNs);
         return ErrandMachine.At(
             errand with { LastStay = stay.Id, LastStayNs = world.NowNs }, next,
-            new ErrandEffect.Keep(stored), new ErrandEffect.Tell(ErrandWords.Stored(stay.Kind), stay.Id, ""), new ErrandEffect.IssueCode(stay.Id, errand.Draft));
+            [new ErrandEffect.Keep(stored), new ErrandEffect.Tell(ErrandWords.Stored(stay.Kind), stay.Id, ""), new ErrandEffect.IssueCode(stay.Id, errand.Draft), .. also]);
     }
 
     private static ErrandStep MailClosed(Errand errand, Step.AtDoor door, Visit.Over over, Stay stay, ErrandWorld world)
