@@ -18,7 +18,7 @@ internal static class ProbeVerb
         Option<int?> baud = new("--baud") { Description = "Bits per second with --port; absent: what the board asks for." };
         Option<string> board = new("--board") { Description = "The board type, e.g. 8a.", Required = true };
         Option<int> address = new("--address") { Description = "The address set by its switches.", DefaultValueFactory = _ => 1 };
-        Command command = new("probe", "Sends one harmless request to a board and shows the frames.") { socket, bus, port, baud, board, address };
+        Command command = new("probe", "Sends a board one harmless request, or two, and shows the frames.") { socket, bus, port, baud, board, address };
         command.SetAction((parsed, _) => VerbRun.RunAsync(stopping => RunAsync(
             parsed.GetValue(socket), parsed.GetValue(bus), parsed.GetValue(port), parsed.GetValue(baud), parsed.GetRequiredValue(board), parsed.GetValue(address), stopping)));
         return command;
