@@ -198,6 +198,7 @@ internal sealed class Box : IDisposable
         _watch = new DiskWatch(_world, _truth, _cloud, Gateway, path, _limits);
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         GatewayApp.AddCore(builder.Services, settings, new OutboxOptions { TelemetryBytesMax = _limits.TelemetryBytesMax, EventsBytesMax = _limits.EventsBytesMax }, database, Clock);
         _client = new SimHostClient(Firmware);
         builder.Services.AddSingleton(new FirmwareClient(_client));

@@ -87,6 +87,7 @@ internal sealed class Replica
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         (_sender, _registry) = (new SimSender(_world, _database), new RegistryCut { IsCut = _registryAway.IsHeld });
         builder.Services.AddSingleton<TimeProvider>(_clock);
         builder.Services.AddSingleton<ITimeSeriesWriter>(new InfluxWriter(_sender, _clock));
