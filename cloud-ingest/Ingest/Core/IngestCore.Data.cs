@@ -22,7 +22,7 @@ internal sealed partial class IngestCore
         ReadOnlySpan<Metric> metrics = message.Payload.MetricSpan;
         if (metrics.IsEmpty) { return; }
 
-        _mapper.LatestMs = now.UtcMs + rules.AheadMsMax;
+        _mapper.LatestMs = rules.LatestMs(now.UtcMs);
         string device = message.Topic.Device ?? "";
         ref readonly Metric first = ref metrics[0];
         string? name = first.Name ?? node.Births.Resolve(node.Births.Epoch, device, first)?.Name;

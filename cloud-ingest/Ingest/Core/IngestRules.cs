@@ -36,6 +36,9 @@ internal sealed record IngestRules
     /// <summary>Other replicas take a part of every node's messages.</summary>
     public bool IsShared { get; init; }
 
+    /// <summary>The latest time that is taken now. An ingest whose own clock was never set judges nobody.</summary>
+    public long LatestMs(long utcMs) => utcMs < Built.ToUnixTimeMilliseconds() ? long.MaxValue : utcMs + AheadMsMax;
+
     public static IngestRules Of(IngestOptions options) => new()
     {
         BatchLinesMax = options.BatchLinesMax,
