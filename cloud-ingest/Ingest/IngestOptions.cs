@@ -57,6 +57,9 @@ public sealed record IngestOptions
     /// <summary>A gateway's heartbeat; three of them without a word and it is offline.</summary>
     public int HeartbeatS { get; init; } = 60;
 
+    /// <summary>A record whose time lies further ahead than this, in hours, becomes a dead letter: the clock that gave it was wrong.</summary>
+    public int AheadHoursMax { get; init; } = 24;
+
     /// <summary>Longest wait of the first reconnect's back-off base and of its cap.</summary>
     public int ReconnectFirstMs { get; init; } = 1_000;
 
@@ -81,6 +84,7 @@ public sealed record IngestOptions
         if (SharedGroup is not null && (SharedGroup.Length == 0 || SharedGroup.AsSpan().ContainsAny("+#/"))) { return $"--shared-group {SharedGroup} must be a word without + # and /."; }
         if (HostId is not null && HostId.AsSpan().ContainsAny("+#/")) { return $"--host-id {HostId} must not contain + # or /."; }
         if (KeepAliveS is < 1 or > 10) { return $"The keep-alive is {KeepAliveS} s; it must be 1 to 10 s."; }
+        if (AheadHoursMax is < 1 or > 8_760) { return $"A record may be {AheadHoursMax} h ahead; it must be 1 to 8760 h."; }
         return Influx?.Validate();
     }
 

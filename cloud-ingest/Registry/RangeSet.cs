@@ -36,6 +36,12 @@ public sealed class RangeSet
     public void Add(long from, long through)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(through, from);
+        if (_ranges.Count > 0 && _ranges[^1].Through == from - 1) // The usual one: the next in turn.
+        {
+            _ranges[^1] = new LedgerRange(_ranges[^1].From, through);
+            return;
+        }
+
         int first = FirstEndingAtOrAfter(from - 1); // One that ends right before is joined too.
         int last = first;
         while (last < _ranges.Count && _ranges[last].From <= through + 1)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using LifeCircle.Edge.Registry.Tables;
 using Microsoft.EntityFrameworkCore;
 
@@ -26,6 +27,9 @@ internal static class RegistryFlush
         excluded.last_heard_ms >= gateway.last_heard_ms OR gateway.last_heard_ms - excluded.last_heard_ms > 60000
         OR (NOT excluded.in_session AND excluded.bd_seq = gateway.bd_seq)
         """;
+
+    /// <summary>Gateways in one question; SQLite takes some 32,000 parameters.</summary>
+    private const int NodesOfRead = 256;
 
     private static readonly string[] NodeKey = ["circle", "gateway"];
     private static readonly string[] EventKey = [.. NodeKey, "epoch", "stream", "offset"];
@@ -123,21 +127,25 @@ internal static class RegistryFlush
         ];
         await new Upsert(db, "ledger", keys, LedgerColumns, when: null).RowsAsync(
             sorted.Select(c => (object?[])[c.Ledger.Circle, c.Ledger.Gateway, c.Ledger.Epoch, c.Ledger.Stream, 1L, 0L, 0L, 0L, "", ""]), cancellationToken);
-        List<object?[]> joined = [];
-        foreach (IGrouping<(string Circle, string Gateway), LedgerChange> node in sorted.GroupBy(c => (c.Ledger.Circle, c.Ledger.Gateway)))
-        {
-            Dictionary<(long, int), LedgerEntity> held = await HeldAsync(node.Key.Circle, node.Key.Gateway, db, cancellationToken);
-            joined.AddRange(node.Select(change => Row(Ledgers.Join(held[(change.Ledger.Epoch, change.Ledger.Stream)], change))));
-        }
-
-        await new Upsert(db, "ledger", keys, LedgerColumns).RowsAsync(joined, cancellationToken);
+        Dictionary<(string, string, long, int), LedgerEntity> held = await HeldAsync([.. sorted.Select(c => (c.Ledger.Circle, c.Ledger.Gateway)).Distinct()], db, cancellationToken);
+        await new Upsert(db, "ledger", keys, LedgerColumns).RowsAsync(
+            sorted.Select(c => Row(Ledgers.Join(held[(db.Storable(c.Ledger.Circle), db.Storable(c.Ledger.Gateway), c.Ledger.Epoch, c.Ledger.Stream)], c))), cancellationToken);
     }
 
-    private static async Task<Dictionary<(long, int), LedgerEntity>> HeldAsync(string circle, string gateway, RegistryDb db, CancellationToken cancellationToken)
+    /// <summary>The rows of the gateways, some hundred in one question, locked in the order of their keys.</summary>
+    private static async Task<Dictionary<(string, string, long, int), LedgerEntity>> HeldAsync((string Circle, string Gateway)[] nodes, RegistryDb db, CancellationToken cancellationToken)
     {
-        string sql = $"SELECT * FROM ledger WHERE circle = {{0}} AND gateway = {{1}} ORDER BY epoch, stream{db.RowLock}";
-        List<LedgerEntity> rows = await db.Ledgers.FromSqlRaw(sql, db.Storable(circle), db.Storable(gateway)).AsNoTracking().ToListAsync(cancellationToken);
-        return rows.ToDictionary(l => (l.Epoch, l.Stream));
+        Dictionary<(string, string, long, int), LedgerEntity> held = [];
+        foreach ((string Circle, string Gateway)[] some in nodes.Chunk(NodesOfRead))
+        {
+            int asked = (int)BitOperations.RoundUpToPowerOf2((uint)some.Length); // The last one again and again: few statements are made ready, not one for each count.
+            string places = string.Join(", ", Enumerable.Range(0, asked).Select(i => $"({{{2 * i}}}, {{{(2 * i) + 1}}})"));
+            string sql = $"SELECT * FROM ledger WHERE (circle, gateway) IN (VALUES {places}) ORDER BY circle, gateway, epoch, stream{db.RowLock}";
+            object[] values = [.. Enumerable.Range(0, asked).Select(i => some[Math.Min(i, some.Length - 1)]).SelectMany(n => (object[])[db.Storable(n.Circle), db.Storable(n.Gateway)])];
+            foreach (LedgerEntity row in await db.Ledgers.FromSqlRaw(sql, values).AsNoTracking().ToListAsync(cancellationToken)) { held[(row.Circle, row.Gateway, row.Epoch, row.Stream)] = row; }
+        }
+
+        return held;
     }
 
     private static object?[] Row(LedgerEntity l) => [l.Circle, l.Gateway, l.Epoch, l.Stream, l.Tail, l.Head, l.Repeats, l.HeardMs, l.Written, l.Evicted];

@@ -66,6 +66,12 @@ public sealed class FieldStore
         return run;
     }
 
+    /// <summary>Where the next run will lie; <see cref="Rewind"/> goes back there.</summary>
+    public (int Block, int Used) Place => (_block, _used);
+
+    /// <summary>Ends the runs that were given out since the place.</summary>
+    public void Rewind((int Block, int Used) place) => (_block, _used) = place;
+
     /// <summary>Ends every run that was given out.</summary>
     public void Clear()
     {

@@ -38,4 +38,12 @@ public readonly record struct FieldValue
 }
 
 /// <summary>One named value of a point.</summary>
-public readonly record struct Field(string Name, FieldValue Value);
+public readonly record struct Field(FieldName Key, FieldValue Value)
+{
+    public Field(string name, FieldValue value)
+        : this(new FieldName(name), value)
+    {
+    }
+
+    public string Name => Key.Text;
+}

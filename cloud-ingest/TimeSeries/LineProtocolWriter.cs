@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Text;
 
 namespace LifeCircle.Edge.TimeSeries;
@@ -7,36 +6,46 @@ namespace LifeCircle.Edge.TimeSeries;
 /// <summary>Writes points as line protocol, straight into a buffer.</summary>
 /// <remarks><code>
 /// measurement,tag=value,tag=value field=1.5,count=3i,open=true,text="a \"b\"" 1700000000000000000
-///             `---- Series.Prefix ----'
+/// `------- Series.Prefix -------' `-----' FieldName.Front
 /// </code></remarks>
 public static class LineProtocolWriter
 {
     /// <summary>Longest text a field may hold, in UTF-8 bytes; the database refuses more.</summary>
     public const int TextBytesMax = 64 * 1024;
 
+    private const string MeasurementEscapes = ", ";
+    private const string KeyEscapes = ", =";
+
     /// <summary>Writes one line with its newline. False, and nothing written, when no field can be said.</summary>
     /// <param name="leftOut">Fields that line protocol cannot say (NaN, infinities) and that the line goes without.</param>
     public static bool TryWrite(IBufferWriter<byte> output, in Point point, out int leftOut)
     {
+        ArgumentNullException.ThrowIfNull(output);
         leftOut = 0;
-        foreach (Field field in point.Fields) { if (!field.Value.IsWritable) { leftOut++; } }
-        if (leftOut == point.Fields.Count) { return false; }
+        ReadOnlySpan<Field> fields = point.Fields.Span;
+        ReadOnlySpan<byte> prefix = point.Series.Prefix.Span;
+        int bytesMax = prefix.Length + LineCursor.StampBytesMax;
+        foreach (ref readonly Field field in fields)
+        {
+            if (field.Value.IsWritable) { bytesMax += 1 + field.Key.Front.Length + LineCursor.ValueBytesMax(field.Value); }
+            else { leftOut++; }
+        }
 
-        output.Write(point.Series.Prefix.Span);
+        if (leftOut == fields.Length) { return false; }
+        LineCursor line = new(output.GetSpan(bytesMax)); // Asked for once: a question for each part would cost more than the part.
+        line.Put(prefix);
         byte separator = (byte)' ';
-        foreach (Field field in point.Fields)
+        foreach (ref readonly Field field in fields)
         {
             if (!field.Value.IsWritable) { continue; }
-            Put(output, separator);
-            WriteEscaped(output, field.Name, KeyEscapes);
-            Put(output, (byte)'=');
-            WriteValue(output, field.Value);
+            line.Put(separator);
+            line.Put(field.Key.Front);
+            line.PutValue(field.Value);
             separator = (byte)',';
         }
 
-        Put(output, (byte)' ');
-        WriteInteger(output, point.TimeNs);
-        Put(output, (byte)'\n');
+        line.PutStamp(point.TimeNs);
+        output.Advance(line.Written);
         return true;
     }
 
@@ -45,40 +54,17 @@ public static class LineProtocolWriter
         WriteEscaped(output, series.Measurement, MeasurementEscapes);
         foreach (Tag tag in series.Tags)
         {
-            Put(output, (byte)',');
-            WriteEscaped(output, tag.Key, KeyEscapes);
-            Put(output, (byte)'=');
-            WriteEscaped(output, tag.Value, KeyEscapes);
+            output.Write(","u8);
+            WriteKey(output, tag.Key);
+            output.Write("="u8);
+            WriteKey(output, tag.Value);
         }
     }
 
-    private const string MeasurementEscapes = ", ";
-    private const string KeyEscapes = ", =";
-    private const string TextEscapes = "\"\\";
+    /// <summary>A tag's key or value, or a field's name.</summary>
+    internal static void WriteKey(IBufferWriter<byte> output, string text) => WriteEscaped(output, text, KeyEscapes);
 
-    private static void WriteValue(IBufferWriter<byte> output, FieldValue value)
-    {
-        switch (value.Kind)
-        {
-            case FieldKind.Boolean:
-                output.Write(value.Boolean ? "true"u8 : "false"u8);
-                break;
-            case FieldKind.Integer:
-                WriteInteger(output, value.Integer);
-                Put(output, (byte)'i');
-                break;
-            case FieldKind.Double:
-                WriteDouble(output, value.Double);
-                break;
-            default:
-                Put(output, (byte)'"');
-                WriteText(output, value.Text);
-                Put(output, (byte)'"');
-                break;
-        }
-    }
-
-    /// <summary>Names and tag values: an escape before the separators; line breaks and a trailing backslash would break the line, so they are replaced.</summary>
+    /// <summary>An escape before the separators; line breaks and a trailing backslash would break the line, so they are replaced.</summary>
     private static void WriteEscaped(IBufferWriter<byte> output, ReadOnlySpan<char> text, string escapes)
     {
         bool tail = text.Length > 0 && text[^1] == '\\';
@@ -88,12 +74,11 @@ public static class LineProtocolWriter
             int clean = text.IndexOfAny(escapes.AsSpan()) is var e && e < 0 ? text.Length : e;
             WriteUnbroken(output, text[..clean]);
             if (clean == text.Length) { break; }
-            Put(output, (byte)'\\');
-            Put(output, (byte)text[clean]);
+            output.Write([(byte)'\\', (byte)text[clean]]);
             text = text[(clean + 1)..];
         }
 
-        if (tail) { Put(output, (byte)'/'); }
+        if (tail) { output.Write("/"u8); }
     }
 
     private static void WriteUnbroken(IBufferWriter<byte> output, ReadOnlySpan<char> text)
@@ -101,49 +86,10 @@ public static class LineProtocolWriter
         while (true)
         {
             int clean = text.IndexOfAny('\n', '\r') is var e && e < 0 ? text.Length : e;
-            WriteUtf8(output, text[..clean]);
+            Encoding.UTF8.GetBytes(text[..clean], output);
             if (clean == text.Length) { return; }
-            Put(output, (byte)'_');
+            output.Write("_"u8);
             text = text[(clean + 1)..];
         }
-    }
-
-    private static void WriteText(IBufferWriter<byte> output, ReadOnlySpan<char> text)
-    {
-        while (text.Length > 0)
-        {
-            int clean = text.IndexOfAny(TextEscapes.AsSpan()) is var e && e < 0 ? text.Length : e;
-            WriteUtf8(output, text[..clean]);
-            if (clean == text.Length) { return; }
-            Put(output, (byte)'\\');
-            Put(output, (byte)text[clean]);
-            text = text[(clean + 1)..];
-        }
-    }
-
-    private static void WriteUtf8(IBufferWriter<byte> output, ReadOnlySpan<char> text)
-    {
-        if (text.Length == 0) { return; }
-        Span<byte> room = output.GetSpan(Encoding.UTF8.GetMaxByteCount(text.Length));
-        output.Advance(Encoding.UTF8.GetBytes(text, room));
-    }
-
-    private static void WriteInteger(IBufferWriter<byte> output, long value)
-    {
-        Utf8Formatter.TryFormat(value, output.GetSpan(20), out int written);
-        output.Advance(written);
-    }
-
-    private static void WriteDouble(IBufferWriter<byte> output, double value)
-    {
-        // The shortest text that reads back as the same bits.
-        value.TryFormat(output.GetSpan(32), out int written, "R", System.Globalization.CultureInfo.InvariantCulture);
-        output.Advance(written);
-    }
-
-    private static void Put(IBufferWriter<byte> output, byte value)
-    {
-        output.GetSpan(1)[0] = value;
-        output.Advance(1);
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace LifeCircle.Edge.Sparkplug;
 
 /// <summary>One metric of a payload. A struct: a payload of hundreds lies in one piece of memory, which readers and writers use again.</summary>
@@ -38,6 +40,15 @@ public readonly record struct SparkplugPayload
     public ulong? Seq { get; init; }
 
     public IReadOnlyList<Metric> Metrics { get => _metrics ?? []; init => _metrics = value; }
+
+    /// <summary><see cref="Metrics"/> where they lie, without a copy of each.</summary>
+    public ReadOnlySpan<Metric> MetricSpan => _metrics switch
+    {
+        null => [],
+        List<Metric> list => CollectionsMarshal.AsSpan(list),
+        Metric[] array => array,
+        _ => _metrics.ToArray(),
+    };
 }
 
 /// <summary>The values of property <c>Quality</c>.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LifeCircle.Edge.Sparkplug.Payload;
 
 namespace LifeCircle.Edge.Sparkplug;
@@ -80,14 +81,11 @@ public sealed class PayloadReader(PayloadLimits limits, TextPool? texts)
             return false;
         }
 
+        int place = _metrics.Count;
+        CollectionsMarshal.SetCount(_metrics, place + 1); // Read right into its place: a metric is a large struct.
         MetricReader reader = new(one, message, limits, texts);
-        if (!reader.TryRead(out Metric metric, out string reason))
-        {
-            error = $"metric {_metrics.Count}: {reason}";
-            return false;
-        }
-
-        _metrics.Add(metric);
-        return true;
+        if (reader.TryRead(out CollectionsMarshal.AsSpan(_metrics)[place], out string reason)) { return true; }
+        error = $"metric {place}: {reason}";
+        return false;
     }
 }

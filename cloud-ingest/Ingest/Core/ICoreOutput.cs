@@ -15,6 +15,9 @@ internal interface ICoreOutput
     /// <summary>Writes the batch; <see cref="IngestCore.Settled"/> comes when every line is written or refused for good.</summary>
     bool TryWrite(WriteBatch batch);
 
-    /// <summary>Stores the changes. False while the last ones are still on their way: they gather meanwhile.</summary>
-    bool TryFlush(RegistryChanges changes, IReadOnlyCollection<NodeKey> nodes);
+    /// <summary>False while the last changes are still on their way: new ones gather meanwhile.</summary>
+    bool CanFlush { get; }
+
+    /// <summary>Stores the changes; asked for only while <see cref="CanFlush"/>.</summary>
+    void Flush(RegistryChanges changes, IReadOnlyCollection<NodeKey> nodes);
 }

@@ -1,5 +1,5 @@
+using System.Runtime.InteropServices;
 using LifeCircle.Edge.Ingest.Mapping;
-using LifeCircle.Edge.Ingest.Nodes;
 using LifeCircle.Edge.Registry;
 using LifeCircle.Edge.Registry.Tables;
 using LifeCircle.Edge.Sparkplug;
@@ -9,23 +9,16 @@ namespace LifeCircle.Edge.Ingest.Core;
 // Batches to the database, confirmations to the gateways, changes to the registry.
 internal sealed partial class IngestCore
 {
-    private readonly Dictionary<StreamKey, RangeSet> _confirm = [];
+    private readonly List<StreamBook> _confirm = [];
     private readonly ChangeBook _changes = new();
     private WriteBatch? _open, _spare;
     private long _pendingWeight;
     private long _flushedMs;
 
     /// <summary>Every line of the batch is written or refused for good, and its events are committed.</summary>
-    public void Settled(WriteBatch batch, int pointsWritten, int deadLetters, int newEvents, long nowMs)
+    public void Settled(WriteBatch batch, int pointsWritten, int deadLetters, int newEvents, Moment now)
     {
-        foreach (BatchRecord record in batch.Records)
-        {
-            if (record.Stream is not { } key || !_nodes.TryGetValue(key.Node, out NodeBook? node)) { continue; }
-            node.Ledger(key.Epoch, key.Stream).Settle(record.Source.Offset);
-            Confirm(key, record.Source.Offset, record.Source.Offset);
-            _changes.Mark(key.Node);
-        }
-
+        Settle(CollectionsMarshal.AsSpan(batch.Records));
         _pendingWeight -= batch.Weight;
         PendingRecords -= batch.Records.Count;
         Tally.RecordsWritten += batch.Records.Count;
@@ -33,8 +26,23 @@ internal sealed partial class IngestCore
         Tally.DeadLetters += deadLetters;
         Tally.Events += newEvents;
         _spare = batch;
-        PublishConfirmations(nowMs);
-        CloseBatch(nowMs, force: false);
+        PublishConfirmations(now);
+        CloseBatch(now, force: false);
+    }
+
+    /// <summary>Records of a message lie together, and their offsets mostly follow each other: they are settled together.</summary>
+    private void Settle(ReadOnlySpan<BatchRecord> records)
+    {
+        for (int at = 0, next; at < records.Length; at = next)
+        {
+            next = at + 1;
+            if (records[at].Stream is not { } stream) { continue; }
+            long from = records[at].Source.Offset, through = from;
+            while (next < records.Length && ReferenceEquals(records[next].Stream, stream) && records[next].Source.Offset == through + 1) { (next, through) = (next + 1, through + 1); }
+            stream.Ledger.Settle(from, through);
+            Confirm(stream, from, through);
+            _changes.Mark(stream.Node);
+        }
     }
 
     /// <summary>Another replica saw these fields first; its types are the registered ones.</summary>
@@ -44,13 +52,13 @@ internal sealed partial class IngestCore
     }
 
     /// <summary>What is dirty goes out, also before its time: the process ends.</summary>
-    public void FlushNow(long nowMs)
+    public void FlushNow(Moment now)
     {
         _flushedMs = long.MinValue;
-        Flush(nowMs);
+        Flush(now);
     }
 
-    private bool TryAdd(MappedRecord record, StreamKey? key, long nowMs)
+    private bool TryAdd(WriteBatch batch, NodeBook node, MappedRecord record, StreamBook? stream, Moment now)
     {
         int weight = WriteBatch.WeightOf(record);
         // A quarter of the room is for events alone.
@@ -60,56 +68,53 @@ internal sealed partial class IngestCore
             return false;
         }
 
-        _open ??= Reopened(nowMs);
-        _open.Add(record, key);
-        if (types.HasNew) { _open.NewTypes.AddRange(types.TakeNew().Select(t => new FieldTypeEntity { Measurement = t.Measurement, Field = t.Field, Kind = (int)t.Kind })); }
+        batch.Add(record, stream, now.SteadyMs);
+        if (types.HasNew) { batch.NewTypes.AddRange(types.TakeNew().Select(t => new FieldTypeEntity { Measurement = t.Measurement, Field = t.Field, Kind = (int)t.Kind })); }
         foreach (EventContent content in record.Contents)
         {
-            if (content.Kind == "command-result" && _nodes.TryGetValue(record.Source.Node, out NodeBook? node) && Result(node, content, nowMs) is { } result)
-            {
-                _open.CommandResults.Add(result);
-            }
+            if (content.Kind == "command-result" && Result(node, content, now) is { } result) { batch.CommandResults.Add(result); }
         }
 
         _pendingWeight += weight;
         PendingRecords++;
         Tally.NonFinite += record.NonFinite;
-        if (_open.Weight >= rules.BatchLinesMax) { CloseBatch(nowMs, force: true); }
+        if (batch.Weight >= rules.BatchLinesMax) { CloseBatch(now, force: true); }
         return true;
     }
 
     /// <summary>Without room at the writer the batch stays open and grows; the limit of waiting lines bounds it.</summary>
-    private void CloseBatch(long nowMs, bool force)
+    private void CloseBatch(Moment now, bool force)
     {
-        if (_open is null || (!force && nowMs - _open.OpenedMs < rules.BatchAgeMs && _open.Weight < rules.BatchLinesMax)) { return; }
+        if (_open is null || _open.Records.Count == 0 || (!force && now.SteadyMs - _open.OpenedMs < rules.BatchAgeMs && _open.Weight < rules.BatchLinesMax)) { return; }
         if (output.TryWrite(_open)) { _open = null; }
     }
 
-    private WriteBatch Reopened(long nowMs)
+    private WriteBatch Reopened()
     {
-        WriteBatch batch = _spare ?? new WriteBatch(nowMs);
+        WriteBatch batch = _spare ?? new WriteBatch();
         _spare = null;
-        batch.Reopen(nowMs);
+        batch.Reopen();
         return batch;
     }
 
-    private void Confirm(StreamKey key, long from, long through)
+    private void Confirm(StreamBook stream, long from, long through)
     {
-        if (!_confirm.TryGetValue(key, out RangeSet? ranges)) { _confirm.Add(key, ranges = new RangeSet()); }
-        ranges.Add(from, through);
+        if (stream.ToConfirm.IsEmpty) { _confirm.Add(stream); }
+        stream.ToConfirm.Add(from, through);
     }
 
-    private void PublishConfirmations(long nowMs)
+    private void PublishConfirmations(Moment now)
     {
-        foreach ((StreamKey key, RangeSet ranges) in _confirm)
+        foreach (StreamBook stream in _confirm)
         {
-            ulong birthId = _nodes[key.Node].Births.BirthId;
-            foreach (LedgerRange[] part in ranges.Ranges.Chunk(Confirmation.RangesMax))
+            foreach (LedgerRange[] part in stream.ToConfirm.Ranges.Chunk(Confirmation.RangesMax))
             {
-                Confirmation confirmation = new(key.Epoch, key.Stream, [.. part.Select(r => new OffsetRange(r.From, r.Through))], birthId);
+                Confirmation confirmation = new(stream.Epoch, stream.Stream, [.. part.Select(r => new OffsetRange(r.From, r.Through))], stream.Node.Births.BirthId);
                 // One that is lost is made good by the record's repeat.
-                if (output.TryPublish(HostMessages.NodeTopic(key.Node), HostMessages.Confirm(nowMs, confirmation))) { Tally.Confirmations++; }
+                if (output.TryPublish(stream.Node.CommandTopic, HostMessages.Confirm(now.UtcMs, confirmation))) { Tally.Confirmations++; }
             }
+
+            stream.ToConfirm.Clear();
         }
 
         _confirm.Clear();
@@ -117,45 +122,44 @@ internal sealed partial class IngestCore
 
     private void MarkGateway(NodeBook node)
     {
-        GatewayEntity row = _changes.Gateway(node.Key);
+        GatewayEntity row = _changes.Gateway(node);
         row.InSession = node.Presence.InSession;
-        row.LastHeardMs = node.Presence.LastHeardMs;
+        row.LastHeardMs = node.Presence.LastHeard.UtcMs;
         row.BirthId = (long)node.Births.BirthId;
         row.Epoch = (long)node.Births.Epoch;
         row.BdSeq = node.Presence.BdSeq;
     }
 
-    private void Flush(long nowMs)
+    private void Flush(Moment now)
     {
-        if (_flushedMs != long.MinValue && nowMs - _flushedMs < rules.FlushMs) { return; }
-        foreach (NodeKey key in _changes.Nodes)
+        if (_flushedMs != long.MinValue && now.SteadyMs - _flushedMs < rules.FlushMs) { return; }
+        if (!_changes.IsEmpty)
         {
-            if (!_nodes.TryGetValue(key, out NodeBook? node)) { continue; }
-            foreach (((ulong epoch, byte stream), LedgerMachine ledger) in node.Ledgers)
+            if (!output.CanFlush) { return; }
+            foreach (StreamBook stream in _changes.Nodes.SelectMany(n => n.Streams))
             {
-                if (ledger.IsDirty) { _changes.Ledger(Row(node, epoch, stream, ledger, nowMs), ledger.RepeatsAdded); }
-                ledger.Stored();
+                if (stream.Ledger.IsDirty) { _changes.Ledger(Row(stream, now), stream.Ledger.RepeatsAdded); }
+                stream.Ledger.Stored();
             }
+
+            output.Flush(_changes.Build(), [.. _changes.Nodes.Select(n => n.Key)]);
+            _changes.Clear();
         }
 
-        if (_changes.IsEmpty || output.TryFlush(_changes.Build(), _changes.Nodes))
-        {
-            _changes.Clear();
-            _flushedMs = nowMs;
-        }
+        _flushedMs = now.SteadyMs;
     }
 
-    private static LedgerEntity Row(NodeBook node, ulong epoch, byte stream, LedgerMachine ledger, long nowMs) => new()
+    private static LedgerEntity Row(StreamBook stream, Moment now) => new()
     {
-        Circle = node.Key.Circle,
-        Gateway = node.Key.Gateway,
-        Epoch = (long)epoch,
-        Stream = stream,
-        Tail = ledger.Tail,
-        Head = ledger.Head,
-        Repeats = ledger.Repeats,
-        HeardMs = nowMs,
-        Written = ledger.Written.ToString(),
-        Evicted = ledger.Evicted.ToString(),
+        Circle = stream.Node.Key.Circle,
+        Gateway = stream.Node.Key.Gateway,
+        Epoch = (long)stream.Epoch,
+        Stream = stream.Stream,
+        Tail = stream.Ledger.Tail,
+        Head = stream.Ledger.Head,
+        Repeats = stream.Ledger.Repeats,
+        HeardMs = now.UtcMs,
+        Written = stream.Ledger.Written.ToString(),
+        Evicted = stream.Ledger.Evicted.ToString(),
     };
 }

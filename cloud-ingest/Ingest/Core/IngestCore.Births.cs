@@ -13,36 +13,36 @@ internal sealed partial class IngestCore
     private const byte EventsStream = 1;
     private const byte TelemetryStream = 2;
 
-    private void TakeNodeBirth(NodeBook node, ParkedMessage message, long nowMs)
+    private void TakeNodeBirth(NodeBook node, ParkedMessage message, Moment now)
     {
         BirthFacts facts = BirthFacts.Of(message.Payload);
         node.Births.TakeNode(facts, message.Payload);
-        node.Presence.Birth(facts.BdSeq, nowMs);
-        (node.BornMs, node.DevicesSwept) = (nowMs, false);
-        KeepBirth(node, "", message, nowMs);
+        node.Presence.Birth(facts.BdSeq, now);
+        (node.Born, node.DevicesSwept) = (now, false);
+        KeepBirth(node, "", message, now);
         if (facts.Epoch != 0)
         {
-            JudgeHeads(node, facts, nowMs);
-            output.TryPublish(HostMessages.NodeTopic(node.Key), HostMessages.Time(nowMs)); // A gateway without a clock waits for it.
+            JudgeHeads(node, facts, now);
+            output.TryPublish(node.CommandTopic, HostMessages.Time(now.UtcMs)); // A gateway without a clock waits for it.
         }
 
-        KeepBornValues(node, "", message, facts.HeadTelemetry ?? 0, nowMs);
-        Touch(node, nowMs);
-        TakeParked(node, nowMs);
+        KeepBornValues(node, "", message, facts.HeadTelemetry ?? 0, now);
+        Touch(node, now);
+        TakeParked(node, now);
     }
 
-    private void TakeDeviceBirth(NodeBook node, ParkedMessage message, long nowMs)
+    private void TakeDeviceBirth(NodeBook node, ParkedMessage message, Moment now)
     {
         string device = message.Topic.Device!;
         BirthFacts facts = BirthFacts.Of(message.Payload);
         if (!node.Births.TakeDevice(device, facts, message.Payload))
         {
-            Park(node, message, nowMs); // Its NBIRTH was lost, or is with another replica.
+            Park(node, message, now); // Its NBIRTH was lost, or is with another replica.
             return;
         }
 
-        node.Presence.Heard(nowMs, rules.HeartbeatMs);
-        KeepBirth(node, device, message, nowMs);
+        node.Presence.Heard(now, rules.HeartbeatMs);
+        KeepBirth(node, device, message, now);
         string kind = node.Births.KindOf(device);
         string verbs = facts.Verbs ?? (facts.TakesCommands && kind == "locker" ? "unlock" : "");
         DeviceEntity row = new()
@@ -55,12 +55,12 @@ internal sealed partial class IngestCore
             Online = true,
             Verbs = verbs,
         };
-        node.Devices[device] = new DeviceBook(row, nowMs);
-        _changes.Device(row);
+        node.Devices[device] = new DeviceBook(row, now.SteadyMs);
+        _changes.Device(node, row);
         long head = node.Births.Epoch == 0 ? 0 : node.Ledger(node.Births.Epoch, TelemetryStream).Head;
-        KeepBornValues(node, device, message, facts.HeadTelemetry ?? head, nowMs);
-        Touch(node, nowMs);
-        TakeParked(node, nowMs);
+        KeepBornValues(node, device, message, facts.HeadTelemetry ?? head, now);
+        Touch(node, now);
+        TakeParked(node, now);
     }
 
     private void TakeNodeDeath(NodeBook node, ParkedMessage message)
@@ -71,10 +71,10 @@ internal sealed partial class IngestCore
         MarkGateway(node);
     }
 
-    private void TakeDeviceDeath(NodeBook node, ParkedMessage message, long nowMs)
+    private void TakeDeviceDeath(NodeBook node, ParkedMessage message, Moment now)
     {
-        node.Presence.Heard(nowMs, rules.HeartbeatMs);
-        Touch(node, nowMs);
+        node.Presence.Heard(now, rules.HeartbeatMs);
+        Touch(node, now);
         if (!node.Devices.TryGetValue(message.Topic.Device!, out DeviceBook? device)) { return; }
         SetOnline(node, device, online: false);
     }
@@ -83,7 +83,7 @@ internal sealed partial class IngestCore
     /// A head below what was written under the same epoch: a disk image was put back, and offsets are being given a second time.
     /// The gateway hears what is written and starts a new epoch; until then nothing of this one is taken, or new records would pass for repeats.
     /// </summary>
-    private void JudgeHeads(NodeBook node, BirthFacts facts, long nowMs)
+    private void JudgeHeads(NodeBook node, BirthFacts facts, Moment now)
     {
         bool restored = false;
         foreach ((byte stream, long? head) in (ReadOnlySpan<(byte, long?)>)[(EventsStream, facts.HeadEvents), (TelemetryStream, facts.HeadTelemetry)])
@@ -93,7 +93,7 @@ internal sealed partial class IngestCore
             ledger.HeardHead(born);
             if (born >= ledger.Written.Max) { continue; }
             restored = true;
-            output.TryPublish(HostMessages.NodeTopic(node.Key), HostMessages.Head(nowMs, facts.Epoch, stream, ledger.Written.Max));
+            output.TryPublish(node.CommandTopic, HostMessages.Head(now.UtcMs, facts.Epoch, stream, ledger.Written.Max));
             LogRestored(node.Key, born, ledger.Written.Max);
         }
 
@@ -101,27 +101,26 @@ internal sealed partial class IngestCore
     }
 
     /// <summary>Births set the current state; they are never written as points.</summary>
-    private void KeepBornValues(NodeBook node, string device, ParkedMessage message, long head, long nowMs)
+    private void KeepBornValues(NodeBook node, string device, ParkedMessage message, long head, Moment now)
     {
         bool ours = node.Births.Epoch != 0;
-        RecordSource source = new(
-            node.Key, node.Key.Circle, device, node.Births.KindOf(device), node.Births.Epoch, ours ? TelemetryStream : (byte)0, head, nowMs, TimeEstimated: false);
+        RecordOrigin origin = new(node.Key, node.Key.Circle, device, node.Births.KindOf(device), node.Births.Epoch, ours ? TelemetryStream : (byte)0);
         foreach (Metric metric in message.Payload.Metrics)
         {
-            if (metric.Name is not { Length: > 0 } || node.Births.Resolve(node.Births.Epoch, device, metric with { Alias = null }) is not { } born || !RecordMapper.IsPoint(source, born)) { continue; }
-            long atMs = (long)(metric.TimestampMs ?? message.Payload.TimestampMs ?? (ulong)nowMs);
-            _changes.Point(source with { TimeMs = atMs }, PointState.Of(born, metric.Value.As(born.Type), metric.Quality), ofCurrentEpoch: true);
+            if (metric.Name is not { Length: > 0 } || node.Births.Resolve(node.Births.Epoch, device, metric with { Alias = null }) is not { } born || !RecordMapper.IsPoint(origin.Stream, born)) { continue; }
+            long atMs = (long)(metric.TimestampMs ?? message.Payload.TimestampMs ?? (ulong)now.UtcMs);
+            _changes.Point(node, new RecordSource(origin, head, atMs, TimeEstimated: false), PointState.Of(born, metric.Value.As(born.Type), metric.Quality), ofCurrentEpoch: true);
         }
     }
 
-    private void KeepBirth(NodeBook node, string device, ParkedMessage message, long nowMs) => _changes.Birth(new BirthEntity
+    private void KeepBirth(NodeBook node, string device, ParkedMessage message, Moment now) => _changes.Birth(node, new BirthEntity
     {
         Circle = node.Key.Circle,
         Gateway = node.Key.Gateway,
         BirthId = (long)node.Births.BirthId,
         Device = device,
         Epoch = (long)node.Births.Epoch,
-        AtMs = nowMs,
+        AtMs = now.UtcMs,
         Body = message.Raw,
     });
 
@@ -133,7 +132,7 @@ internal sealed partial class IngestCore
             bool newest = snapshot.Gateway is { } g && birth.BirthId == g.BirthId && birth.Epoch == g.Epoch;
             bool held = node.Births.IsBorn && (ulong)birth.BirthId == node.Births.BirthId && birth.Device.Length == 0;
             if (held || !PayloadCodec.TryRead(birth.Body, out SparkplugPayload payload, out _)) { continue; }
-            if (newest && birth.Device.Length == 0 && (first || birth.AtMs > node.BornMs)) { node.Births.TakeNode(BirthFacts.Of(payload), payload); }
+            if (newest && birth.Device.Length == 0 && (first || birth.AtMs > node.Born.UtcMs)) { node.Births.TakeNode(BirthFacts.Of(payload), payload); }
             else { node.Births.Remember((ulong)birth.Epoch, (ulong)birth.BirthId, birth.Device, payload); }
         }
 
@@ -143,21 +142,21 @@ internal sealed partial class IngestCore
         }
     }
 
-    private void LookAfterNodes(long nowMs)
+    private void LookAfterNodes(Moment now)
     {
-        if (nowMs - _lookedMs < 1_000) { return; }
-        _lookedMs = nowMs;
+        if (now.SteadyMs - _lookedMs < 1_000) { return; }
+        _lookedMs = now.SteadyMs;
         foreach (NodeBook node in _nodes.Values)
         {
-            bool online = node.Presence.IsOnline(nowMs, rules.HeartbeatMs);
+            bool online = node.Presence.IsOnline(now, rules.HeartbeatMs);
             if (online != node.ShownOnline)
             {
                 node.ShownOnline = online;
                 MarkGateway(node);
             }
 
-            if (node.DevicesSwept || nowMs - node.BornMs < rules.DeviceBirthMs) { continue; }
-            if (!rules.IsShared) { Sweep(node, d => d.BornMs < node.BornMs); }
+            if (node.DevicesSwept || now.SteadyMs - node.Born.SteadyMs < rules.DeviceBirthMs) { continue; }
+            if (!rules.IsShared) { Sweep(node, d => d.BornMs < node.Born.SteadyMs); }
             else if (!output.TryReadNode(node.Key)) { continue; } // The births of its devices went to any of the replicas: the registry has them all.
             (node.DevicesSwept, node.SweepsByRegistry) = (true, rules.IsShared);
         }
@@ -181,12 +180,12 @@ internal sealed partial class IngestCore
         DeviceEntity row = device.Row;
         row = new DeviceEntity { Circle = row.Circle, Gateway = row.Gateway, Device = row.Device, Kind = row.Kind, Name = row.Name, Verbs = row.Verbs, Online = online };
         node.Devices[row.Device] = device with { Row = row };
-        _changes.Device(row);
+        _changes.Device(node, row);
     }
 
-    private void Touch(NodeBook node, long nowMs)
+    private void Touch(NodeBook node, Moment now)
     {
-        node.ShownOnline = node.Presence.IsOnline(nowMs, rules.HeartbeatMs);
+        node.ShownOnline = node.Presence.IsOnline(now, rules.HeartbeatMs);
         MarkGateway(node);
     }
 

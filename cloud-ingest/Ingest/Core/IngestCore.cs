@@ -17,7 +17,7 @@ namespace LifeCircle.Edge.Ingest.Core;
 /// </code>
 /// (1) A record is confirmed only after Settled brought it, or when the ledger says that it was settled before.
 /// (2) Nothing here waits: what cannot be taken now is let go unconfirmed, and the gateway sends it again.
-/// (3) One thread calls it; the time comes with every call. No clock and no I/O inside.
+/// (3) One thread calls it; the time comes with every call, by both clocks: what waits or ages does so by the steady one. No clock and no I/O inside.
 /// </remarks>
 internal sealed partial class IngestCore(IngestRules rules, FieldTypes types, ICoreOutput output, ILogger<IngestCore> logger)
 {
@@ -35,17 +35,17 @@ internal sealed partial class IngestCore(IngestRules rules, FieldTypes types, IC
     /// <summary>Records in the open batch and in those on their way.</summary>
     public long PendingRecords { get; private set; }
 
-    public void Message(string topic, byte[] body, long nowMs)
+    public void Message(string topic, byte[] body, Moment now)
     {
         if (!_topics.TryParse(topic, out SparkplugTopic parsed) || parsed.Type is MessageType.NCmd or MessageType.DCmd or MessageType.State)
         {
-            Refuse(topic, "the topic is not one of an edge node", nowMs);
+            Refuse(topic, "the topic is not one of an edge node", now);
             return;
         }
 
         if (!_reader.TryRead(body, out string error))
         {
-            Refuse(topic, error, nowMs);
+            Refuse(topic, error, now);
             return;
         }
 
@@ -53,44 +53,44 @@ internal sealed partial class IngestCore(IngestRules rules, FieldTypes types, IC
         if (payload.Seq is null && parsed.Type is not MessageType.NDeath)
         {
             // An empty payload is protobuf too; taken for a birth it would leave a device without points and verbs.
-            Refuse(topic, "it has no seq, which every message of an edge node but its death carries", nowMs);
+            Refuse(topic, "it has no seq, which every message of an edge node but its death carries", now);
             return;
         }
 
-        Take(new ParkedMessage(parsed, payload, body, nowMs), nowMs);
+        Take(new ParkedMessage(parsed, payload, body, now.SteadyMs), now);
     }
 
     /// <summary>The registry's answer; null when it could not be read, then it is asked again later.</summary>
-    public void NodeRead(NodeKey key, NodeSnapshot? snapshot, long nowMs)
+    public void NodeRead(NodeKey key, NodeSnapshot? snapshot, Moment now)
     {
         if (snapshot is null || !_nodes.TryGetValue(key, out NodeBook? node)) { return; }
         bool first = !node.IsLoaded;
-        if (first) { node.Load(snapshot); }
+        if (first) { node.Load(snapshot, now); }
         RememberBirths(node, snapshot, first);
         if (node.SweepsByRegistry) { SweepByRegistry(node, snapshot); }
-        if (first) { node.ShownOnline = node.Presence.IsOnline(nowMs, rules.HeartbeatMs); }
-        TakeParked(node, nowMs);
+        if (first) { node.ShownOnline = node.Presence.IsOnline(now, rules.HeartbeatMs); }
+        TakeParked(node, now);
     }
 
     /// <summary>Time passes: batches close by age, waiting nodes are asked for, changes are stored.</summary>
-    public void Tick(long nowMs)
+    public void Tick(Moment now)
     {
-        CloseBatch(nowMs, force: false);
-        PublishConfirmations(nowMs);
-        LookAfterParked(nowMs);
-        LookAfterNodes(nowMs);
-        Flush(nowMs);
-        if (_ration.TakeSkipped(nowMs) is > 0 and var skipped) { LogSkipped(skipped); }
+        CloseBatch(now, force: false);
+        PublishConfirmations(now);
+        LookAfterParked(now);
+        LookAfterNodes(now);
+        Flush(now);
+        if (_ration.TakeSkipped(now.SteadyMs) is > 0 and var skipped) { LogSkipped(skipped); }
     }
 
-    private void Take(ParkedMessage message, long nowMs)
+    private void Take(ParkedMessage message, Moment now)
     {
         NodeKey key = new(message.Topic.Group, message.Topic.Node);
         if (!_nodes.TryGetValue(key, out NodeBook? node))
         {
             if (_nodes.Count >= rules.NodesMax)
             {
-                Refuse(message.Topic.ToString(), $"more than {rules.NodesMax} nodes", nowMs);
+                Refuse(message.Topic.ToString(), $"more than {rules.NodesMax} nodes", now);
                 return;
             }
 
@@ -99,60 +99,60 @@ internal sealed partial class IngestCore(IngestRules rules, FieldTypes types, IC
 
         if (!node.IsLoaded)
         {
-            Park(node, message, nowMs);
+            Park(node, message, now);
             return;
         }
 
         switch (message.Topic.Type)
         {
-            case MessageType.NBirth: TakeNodeBirth(node, message, nowMs); break;
-            case MessageType.DBirth: TakeDeviceBirth(node, message, nowMs); break;
+            case MessageType.NBirth: TakeNodeBirth(node, message, now); break;
+            case MessageType.DBirth: TakeDeviceBirth(node, message, now); break;
             case MessageType.NDeath: TakeNodeDeath(node, message); break;
-            case MessageType.DDeath: TakeDeviceDeath(node, message, nowMs); break;
-            default: TakeData(node, message, nowMs); break;
+            case MessageType.DDeath: TakeDeviceDeath(node, message, now); break;
+            default: TakeData(node, message, now); break;
         }
     }
 
-    private void Park(NodeBook node, ParkedMessage message, long nowMs)
+    private void Park(NodeBook node, ParkedMessage message, Moment now)
     {
         PayloadCodec.TryRead(message.Raw, out SparkplugPayload own, out _); // The message's may be the reader's memory, which the next one takes.
         if (!_parked.TryPark(node.Key, message with { Payload = own })) { Tally.RecordsDropped++; }
-        AskRegistry(node, nowMs);
+        AskRegistry(node, now);
     }
 
-    private void AskRegistry(NodeBook node, long nowMs)
+    private void AskRegistry(NodeBook node, Moment now)
     {
-        if (node.ReadAskedMs != long.MinValue && nowMs - node.ReadAskedMs < rules.ReadAgainMs) { return; }
-        if (output.TryReadNode(node.Key)) { node.ReadAskedMs = nowMs; }
+        if (node.ReadAskedMs != long.MinValue && now.SteadyMs - node.ReadAskedMs < rules.ReadAgainMs) { return; }
+        if (output.TryReadNode(node.Key)) { node.ReadAskedMs = now.SteadyMs; }
     }
 
-    private void TakeParked(NodeBook node, long nowMs)
+    private void TakeParked(NodeBook node, Moment now)
     {
-        foreach (ParkedMessage message in _parked.Take(node.Key)) { Take(message, nowMs); }
+        foreach (ParkedMessage message in _parked.Take(node.Key)) { Take(message, now); }
     }
 
-    private void LookAfterParked(long nowMs)
+    private void LookAfterParked(Moment now)
     {
         foreach (NodeKey key in (NodeKey[])[.. _parked.Nodes])
         {
             NodeBook node = _nodes[key];
-            Tally.RecordsDropped += _parked.Forget(key, nowMs - rules.ParkMs);
-            AskRegistry(node, nowMs);
-            if (node.IsLoaded && _parked.OldestMs(key) <= nowMs - rules.RebirthAfterMs) { AskRebirth(node, "something it sent is in no birth that is held", nowMs); }
+            Tally.RecordsDropped += _parked.Forget(key, now.SteadyMs - rules.ParkMs);
+            AskRegistry(node, now);
+            if (node.IsLoaded && _parked.OldestMs(key) <= now.SteadyMs - rules.RebirthAfterMs) { AskRebirth(node, "something it sent is in no birth that is held", now); }
         }
     }
 
-    private void AskRebirth(NodeBook node, string reason, long nowMs)
+    private void AskRebirth(NodeBook node, string reason, Moment now)
     {
-        if (!_rebirths.TryAsk(node.Key, nowMs) || !output.TryPublish(HostMessages.NodeTopic(node.Key), HostMessages.Rebirth(nowMs))) { return; }
+        if (!_rebirths.TryAsk(node.Key, now.SteadyMs) || !output.TryPublish(node.CommandTopic, HostMessages.Rebirth(now.UtcMs))) { return; }
         Tally.Rebirths++;
         LogRebirth(node.Key, reason);
     }
 
-    private void Refuse(string topic, string reason, long nowMs)
+    private void Refuse(string topic, string reason, Moment now)
     {
         Tally.Unreadable++;
-        if (!_ration.TryTake(nowMs)) { return; }
+        if (!_ration.TryTake(now.SteadyMs)) { return; }
         string shown = topic.Length <= TopicCharsShown ? topic : topic[..TopicCharsShown];
         LogRefused(shown, reason);
     }

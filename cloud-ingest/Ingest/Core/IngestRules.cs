@@ -28,10 +28,16 @@ internal sealed record IngestRules
     /// <summary>A device whose birth did not come this long after its node's is gone.</summary>
     public int DeviceBirthMs { get; init; } = 10_000;
 
+    /// <summary>A record whose time lies further ahead is set aside: the clock that gave it was wrong.</summary>
+    public long AheadMsMax { get; init; } = 24 * 3_600_000L;
+
     public int NodesMax { get; init; } = 100_000;
 
     /// <summary>Other replicas take a part of every node's messages.</summary>
     public bool IsShared { get; init; }
+
+    /// <summary>The latest time that is taken now. An ingest whose own clock was never set judges nobody.</summary>
+    public long LatestMs(long utcMs) => utcMs < Built.ToUnixTimeMilliseconds() ? long.MaxValue : utcMs + AheadMsMax;
 
     public static IngestRules Of(IngestOptions options) => new()
     {
@@ -40,6 +46,7 @@ internal sealed record IngestRules
         PendingLinesMax = options.PendingLinesMax,
         FlushMs = options.FlushMs,
         HeartbeatMs = options.HeartbeatS * 1_000,
+        AheadMsMax = options.AheadHoursMax * 3_600_000L,
         IsShared = options.SharedGroup is not null,
     };
 }

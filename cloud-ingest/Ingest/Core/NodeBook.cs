@@ -1,3 +1,4 @@
+using LifeCircle.Edge.Ingest.Mapping;
 using LifeCircle.Edge.Ingest.Nodes;
 using LifeCircle.Edge.Registry;
 using LifeCircle.Edge.Registry.Tables;
@@ -7,23 +8,34 @@ namespace LifeCircle.Edge.Ingest.Core;
 /// <summary>All that the core knows of one node.</summary>
 internal sealed class NodeBook(NodeKey key)
 {
-    private readonly Dictionary<(ulong Epoch, byte Stream), LedgerMachine> _ledgers = [];
+    private readonly Dictionary<(ulong Epoch, byte Stream), StreamBook> _streams = [];
+    private readonly Dictionary<(string Device, byte Stream), RecordOrigin> _origins = [];
 
     public NodeKey Key { get; } = key;
+
+    /// <summary>Where its commands and confirmations go.</summary>
+    public string CommandTopic { get; } = HostMessages.NodeTopic(key);
 
     /// <summary>The registry has been read; before that nothing is judged, or the ledger would be written over.</summary>
     public bool IsLoaded { get; private set; }
 
+    /// <summary>By the steady clock.</summary>
     public long ReadAskedMs { get; set; } = long.MinValue;
+
+    /// <summary>It is among the changes of the next flush.</summary>
+    public bool IsMarked { get; set; }
+
+    /// <summary>Its row in the next flush; null when nothing of it has changed.</summary>
+    public GatewayEntity? PendingRow { get; set; }
 
     public BirthCatalogue Births { get; } = new();
 
-    public NodePresence Presence { get; private set; } = new(false, 0, null);
+    public NodePresence Presence { get; private set; } = new(false, default, null);
 
     /// <summary>Online as pages were last told.</summary>
     public bool ShownOnline { get; set; }
 
-    public long BornMs { get; set; }
+    public Moment Born { get; set; }
 
     public bool DevicesSwept { get; set; } = true;
 
@@ -35,32 +47,46 @@ internal sealed class NodeBook(NodeKey key)
     /// <summary>An epoch whose head fell: the gateway's disk was put back. Nothing of it is taken until a birth clears it.</summary>
     public ulong? RestoredEpoch { get; set; }
 
-    public IEnumerable<KeyValuePair<(ulong Epoch, byte Stream), LedgerMachine>> Ledgers => _ledgers;
+    public IEnumerable<StreamBook> Streams => _streams.Values;
 
-    public LedgerMachine Ledger(ulong epoch, byte stream)
+    public LedgerMachine Ledger(ulong epoch, byte stream) => Stream(epoch, stream).Ledger;
+
+    public StreamBook Stream(ulong epoch, byte stream)
     {
-        if (_ledgers.TryGetValue((epoch, stream), out LedgerMachine? known)) { return known; }
-        LedgerMachine made = new();
-        _ledgers.Add((epoch, stream), made);
+        if (_streams.TryGetValue((epoch, stream), out StreamBook? known)) { return known; }
+        StreamBook made = new(this, epoch, stream, new LedgerMachine());
+        _streams.Add((epoch, stream), made);
         return made;
     }
 
-    public void Load(NodeSnapshot snapshot)
+    /// <summary>The origin of records of a born device, the same object as long as nothing of it changes.</summary>
+    public RecordOrigin Origin(string device, string circle, ulong epoch, byte stream)
+    {
+        string kind = Births.KindOf(device);
+        if (_origins.TryGetValue((device, stream), out RecordOrigin? known) && known.Epoch == epoch && known.Circle == circle && known.Kind == kind) { return known; }
+        RecordOrigin made = new(Key, circle, device, kind, epoch, stream);
+        _origins[(device, stream)] = made;
+        return made;
+    }
+
+    public void Load(NodeSnapshot snapshot, Moment now)
     {
         IsLoaded = true;
-        if (snapshot.Gateway is { } gateway) { Presence = new NodePresence(gateway.InSession, gateway.LastHeardMs, gateway.BdSeq); }
+        if (snapshot.Gateway is { } gateway) { Presence = NodePresence.Stored(gateway.InSession, gateway.LastHeardMs, gateway.BdSeq, now); }
         foreach (DeviceEntity device in snapshot.Devices)
         {
-            Devices[device.Device] = new DeviceBook(device, 0);
+            Devices[device.Device] = new DeviceBook(device, long.MinValue);
             Births.TakeKind(device.Device, device.Kind);
         }
 
         foreach (LedgerEntity row in snapshot.Ledgers)
         {
-            _ledgers[((ulong)row.Epoch, (byte)row.Stream)] = new LedgerMachine(RangeSet.Parse(row.Written), RangeSet.Parse(row.Evicted), row.Tail, row.Head, row.Repeats);
+            LedgerMachine ledger = new(RangeSet.Parse(row.Written), RangeSet.Parse(row.Evicted), row.Tail, row.Head, row.Repeats);
+            _streams[((ulong)row.Epoch, (byte)row.Stream)] = new StreamBook(this, (ulong)row.Epoch, (byte)row.Stream, ledger);
         }
     }
 }
 
 /// <summary>A device as it was last born.</summary>
+/// <param name="BornMs">By the steady clock; long.MinValue before this process.</param>
 internal sealed record DeviceBook(DeviceEntity Row, long BornMs);

@@ -1,5 +1,4 @@
 using LifeCircle.Edge.Ingest.Mapping;
-using LifeCircle.Edge.Ingest.Nodes;
 using LifeCircle.Edge.Registry;
 using LifeCircle.Edge.Registry.Tables;
 using LifeCircle.Edge.TimeSeries;
@@ -8,14 +7,16 @@ namespace LifeCircle.Edge.Ingest.Core;
 
 /// <summary>One record of a batch and which of the batch's points are its own.</summary>
 /// <param name="Stream">Null for a plain Sparkplug node, to which nothing is confirmed.</param>
-internal readonly record struct BatchRecord(StreamKey? Stream, RecordSource Source, int FirstPoint, int Points);
+internal readonly record struct BatchRecord(StreamBook? Stream, RecordSource Source, int FirstPoint, int Points);
 
 /// <summary>Records that go to the database together. Its memory is used again once it is settled.</summary>
-internal sealed class WriteBatch(long openedMs)
+internal sealed class WriteBatch
 {
-    private readonly FieldStore _fields = new();
+    /// <summary>Where the fields of its points lie; the mapper puts them there.</summary>
+    public FieldStore Fields { get; } = new();
 
-    public long OpenedMs { get; private set; } = openedMs;
+    /// <summary>When its first record came, by the steady clock.</summary>
+    public long OpenedMs { get; private set; }
 
     public List<Point> Points { get; } = [];
 
@@ -33,26 +34,28 @@ internal sealed class WriteBatch(long openedMs)
     /// <summary>What it counts for against the limit of waiting lines: a record without lines waits too.</summary>
     public int Weight { get; private set; }
 
-    public void Add(MappedRecord record, StreamKey? stream)
+    /// <summary>Takes a record whose fields lie in <see cref="Fields"/>, or in memory of their own.</summary>
+    public void Add(MappedRecord record, StreamBook? stream, long steadyMs)
     {
+        if (Records.Count == 0) { OpenedMs = steadyMs; }
         Records.Add(new BatchRecord(stream, record.Source, Points.Count, record.Points.Count));
-        foreach (Point point in record.Points) { Points.Add(point with { Fields = _fields.Add(point.Fields.Span) }); }
+        foreach (Point point in record.Points) { Points.Add(point); } // Mostly one: copying a range has more to look at.
         if (stream is not null) { Events.AddRange(record.Events); } // Only an offset makes an event unique.
         DeadLetters.AddRange(record.DeadLetters);
         Weight += WeightOf(record);
     }
 
     /// <summary>Empties it for new records; nobody else may hold it any more.</summary>
-    public void Reopen(long nowMs)
+    public void Reopen()
     {
-        (OpenedMs, Weight) = (nowMs, 0);
+        Weight = 0;
         Points.Clear();
         Records.Clear();
         Events.Clear();
         DeadLetters.Clear();
         CommandResults.Clear();
         NewTypes.Clear();
-        _fields.Clear();
+        Fields.Clear();
     }
 
     /// <summary>A dead letter about the point at this place.</summary>

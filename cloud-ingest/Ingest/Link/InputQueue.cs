@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using LifeCircle.Edge.Ingest.Core;
 using LifeCircle.Edge.Ingest.Nodes;
@@ -62,12 +63,13 @@ internal sealed class InputQueue(long bytesMax)
 
     public bool TryTick(CoreInput.Tick tick) => _inputs.Writer.TryWrite(tick);
 
-    public async IAsyncEnumerable<CoreInput> ReadAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>True when there is something to read.</summary>
+    public ValueTask<bool> WaitAsync(CancellationToken cancellationToken) => _inputs.Reader.WaitToReadAsync(cancellationToken);
+
+    public bool TryRead([NotNullWhen(true)] out CoreInput? input)
     {
-        await foreach (CoreInput input in _inputs.Reader.ReadAllAsync(cancellationToken))
-        {
-            if (input is CoreInput.Message message) { Interlocked.Add(ref _bytes, -message.Body.Length); }
-            yield return input;
-        }
+        if (!_inputs.Reader.TryRead(out input)) { return false; }
+        if (input is CoreInput.Message message) { Interlocked.Add(ref _bytes, -message.Body.Length); }
+        return true;
     }
 }

@@ -102,7 +102,7 @@ internal sealed partial class MqttLink(IngestOptions options, InputQueue input, 
     {
         lock (_ration)
         {
-            if (_ration.TryTake(time.GetUtcNow().ToUnixTimeMilliseconds())) { LogOversized(topic, options.MessageBytesMax); }
+            if (_ration.TryTake(Moment.Of(time).SteadyMs)) { LogOversized(topic, options.MessageBytesMax); }
         }
     }
 

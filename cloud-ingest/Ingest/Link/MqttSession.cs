@@ -115,7 +115,11 @@ internal sealed class MqttSession : IAsyncDisposable
         }
     }
 
-    private Task<MqttClientPublishResult> PublishAsync(Outgoing message) => _client.PublishAsync(message.Build(), CancellationToken.None).WaitAsync(PublishWithin, _time);
+    private Task<MqttClientPublishResult> PublishAsync(Outgoing message)
+    {
+        Task<MqttClientPublishResult> published = _client.PublishAsync(message.Build(), CancellationToken.None);
+        return published.IsCompleted ? published : published.WaitAsync(PublishWithin, _time); // Most have left by now: no timer for them.
+    }
 
     private Task Received(MqttApplicationMessageReceivedEventArgs e)
     {

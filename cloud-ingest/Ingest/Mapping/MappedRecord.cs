@@ -5,16 +5,6 @@ using LifeCircle.Edge.TimeSeries;
 
 namespace LifeCircle.Edge.Ingest.Mapping;
 
-/// <summary>Where a record comes from and when it was.</summary>
-/// <param name="Circle">The tag: the group under which the record was made, which may differ from the node's after a move.</param>
-/// <param name="Stream">0 without a run (plain Sparkplug).</param>
-public readonly record struct RecordSource(
-    NodeKey Node, string Circle, string Device, string Kind, ulong Epoch, byte Stream, long Offset, long TimeMs, bool TimeEstimated)
-{
-    /// <summary>A repeat is the same point, and two records never are, whatever the clock does.</summary>
-    public long TimeNs => (TimeMs * 1_000_000) + (Offset % 1_000_000);
-}
-
 /// <summary>The value that a record gives to a point.</summary>
 /// <param name="Value">With its sign, as the metric's type means it.</param>
 public readonly record struct PointState(BornMetric Born, MetricValue Value, int Quality)

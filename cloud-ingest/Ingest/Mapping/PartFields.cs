@@ -36,14 +36,10 @@ internal sealed class PartBook
         _places.Clear();
     }
 
-    public PartFields? Find(string part)
+    public PartFields Of(string part, Series series)
     {
-        if (Count > 0 && _parts[Count - 1].Part == part) { return _parts[Count - 1]; } // Metrics of a part follow each other.
-        return _places.TryGetValue(part, out int place) ? _parts[place] : null;
-    }
-
-    public PartFields Add(string part, Series series)
-    {
+        if (Count > 0 && ReferenceEquals(_parts[Count - 1].Series, series)) { return _parts[Count - 1]; } // Metrics of a part follow each other.
+        if (_places.TryGetValue(part, out int place)) { return _parts[place]; }
         if (Count == _parts.Count) { _parts.Add(new PartFields()); }
         _places.Add(part, Count);
         PartFields added = _parts[Count++];

@@ -20,64 +20,77 @@ namespace LifeCircle.Edge.Ingest.Mapping;
 public sealed class RecordMapper(FieldTypes types, long earliestMs)
 {
     /// <summary>The last whole millisecond that fits nanoseconds in 64 bits.</summary>
-    private const long LatestMs = (long.MaxValue / 1_000_000) - 1;
+    private const long SayableMs = (long.MaxValue / 1_000_000) - 1;
     private readonly SeriesBook _series = new();
     private readonly MappedRecord _record = new();
-    private readonly FieldStore _fields = new();
     private readonly PartBook _parts = new();
 
-    /// <summary>What comes back holds until the next call.</summary>
-    public MappedRecord Map(RecordSource source, ReadOnlySpan<(BornMetric Born, Metric Metric)> metrics)
+    /// <summary>Times after it come from a clock that is ahead; they do not reach the database either.</summary>
+    public long LatestMs { get; set; } = SayableMs;
+
+    /// <summary>What comes back holds until the next call; its points' fields are added to <paramref name="fields"/>.</summary>
+    /// <param name="born">What each of the metrics is.</param>
+    public MappedRecord Map(in RecordSource source, ReadOnlySpan<BornMetric> born, ReadOnlySpan<Metric> metrics, FieldStore fields)
     {
+        ArgumentNullException.ThrowIfNull(fields);
         MappedRecord record = _record;
         record.Begin(source);
-        _fields.Clear();
         _parts.Begin();
-        foreach (ref readonly (BornMetric Born, Metric Metric) one in metrics)
+        for (int i = 0; i < metrics.Length; i++)
         {
-            if (one.Born.IsEvent) { MapEvent(record, one.Born.Name[Names.EventPrefix.Length..], one.Metric); }
-            else if (IsPoint(source, one.Born)) { MapPoint(record, one.Born, one.Metric); }
+            if (born[i].IsEvent) { MapEvent(record, born[i].Name[Names.EventPrefix.Length..], metrics[i], fields); }
+            else if (IsPoint(source.Stream, born[i])) { MapPoint(record, born[i], metrics[i]); }
         }
 
         for (int i = 0; i < _parts.Count; i++)
         {
             PartFields part = _parts[i];
             if (part.Fields.Count == 0) { continue; } // Nothing of it can be written.
-            if (source.TimeEstimated) { AddField(record, part.Series!, "time_quality", FieldValue.Of("estimated"), part.Fields); }
-            AddPoint(record, part.Series!, part.Fields);
+            if (source.TimeEstimated) { AddField(record, part.Series!, null, "time_quality", FieldValue.Of("estimated"), part.Fields); }
+            AddPoint(record, part.Series!, part.Fields, fields);
         }
 
         return record;
     }
 
     /// <summary>A plain node's names follow no rule of ours: all are points but the specification's own.</summary>
-    public static bool IsPoint(RecordSource source, BornMetric born) => source.Stream != 0 ? born.IsPoint : IsPlainPoint(born.Name);
+    public static bool IsPoint(byte stream, BornMetric born) => stream != 0 ? born.IsPoint : IsPlainPoint(born.Name);
 
     public static bool IsPlainPoint(string name) =>
         name != Names.BdSeq && !name.StartsWith("Node Control/", StringComparison.Ordinal) && !name.StartsWith("Device Control/", StringComparison.Ordinal)
         && !name.StartsWith("Properties/", StringComparison.Ordinal) && !Names.IsEvent(name);
 
-    /// <summary>The value as a field; null for none and for types that the database has no word for.</summary>
-    private static FieldValue? ToField(MetricValue value) => value.Kind switch
+    /// <summary>The value as a field; false for none and for types that the database has no word for.</summary>
+    private static bool TryField(in MetricValue value, out FieldValue field)
     {
-        ValueKind.Boolean => FieldValue.Of(value.Boolean),
-        ValueKind.Int64 => FieldValue.Of(value.Int64),
-        ValueKind.UInt64 => value.UInt64 <= long.MaxValue ? FieldValue.Of((long)value.UInt64) : FieldValue.Of((double)value.UInt64),
-        ValueKind.Double => FieldValue.Of(value.Double),
-        ValueKind.Text => FieldValue.Of(value.Text),
-        _ => null,
-    };
+        switch (value.Kind)
+        {
+            case ValueKind.Boolean: field = FieldValue.Of(value.Boolean); return true;
+            case ValueKind.Int64: field = FieldValue.Of(value.Int64); return true;
+            case ValueKind.UInt64: field = value.UInt64 <= long.MaxValue ? FieldValue.Of((long)value.UInt64) : FieldValue.Of((double)value.UInt64); return true;
+            case ValueKind.Double: field = FieldValue.Of(value.Double); return true;
+            case ValueKind.Text: field = FieldValue.Of(value.Text); return true;
+            default: field = default; return false;
+        }
+    }
 
     private void MapPoint(MappedRecord record, BornMetric born, in Metric metric)
     {
         MetricValue value = metric.Value.As(born.Type);
         record.States.Add(PointState.Of(born, value, metric.Quality));
-        if (ToField(value) is not { } field) { return; } // "Not known" is a state, not a point.
-        PartFields part = _parts.Find(born.Part) ?? _parts.Add(born.Part, SeriesOf(record.Source, born.Part));
-        AddField(record, part.Series!, born.Field, field, part.Fields);
+        if (!TryField(value, out FieldValue field)) { return; } // "Not known" is a state, not a point.
+        FieldPlace place = born.Place is { } known && ReferenceEquals(known.Origin, record.Source.Origin) ? known : PlaceOf(record.Source, born);
+        place.Type = AddField(record, place.Series, place.Type, born.Field, field, _parts.Of(born.Part, place.Series).Fields);
     }
 
-    private void MapEvent(MappedRecord record, string kind, in Metric metric)
+    private FieldPlace PlaceOf(in RecordSource source, BornMetric born)
+    {
+        FieldPlace place = new(source.Origin, _series.Points(source.Kind, source.Circle, source.Node.Gateway, source.Device, born.Part));
+        born.Place = place;
+        return place;
+    }
+
+    private void MapEvent(MappedRecord record, string kind, in Metric metric, FieldStore store)
     {
         if (metric.Value.IsNull) { return; }
         RecordSource source = record.Source;
@@ -104,12 +117,12 @@ public sealed class RecordMapper(FieldTypes types, long earliestMs)
 
         List<Field> fields = [];
         Series series = _series.Events(source.Circle, source.Node.Gateway, source.Device, kind);
-        AddField(record, series, "id", FieldValue.Of(content.Id), fields);
-        AddField(record, series, "part", FieldValue.Of(content.Part), fields);
-        AddField(record, series, "offset", FieldValue.Of(source.Offset), fields);
-        foreach ((string name, FieldValue value) in content.Own) { AddField(record, series, name, value, fields); }
-        if (source.TimeEstimated) { AddField(record, series, "time_quality", FieldValue.Of("estimated"), fields); }
-        AddPoint(record, series, fields);
+        AddField(record, series, null, "id", FieldValue.Of(content.Id), fields);
+        AddField(record, series, null, "part", FieldValue.Of(content.Part), fields);
+        AddField(record, series, null, "offset", FieldValue.Of(source.Offset), fields);
+        foreach ((string name, FieldValue value) in content.Own) { AddField(record, series, null, name, value, fields); }
+        if (source.TimeEstimated) { AddField(record, series, null, "time_quality", FieldValue.Of("estimated"), fields); }
+        AddPoint(record, series, fields, store);
     }
 
     private static SealedEntity SealedOf(RecordSource source, string text)
@@ -128,31 +141,35 @@ public sealed class RecordMapper(FieldTypes types, long earliestMs)
         };
     }
 
-    private Series SeriesOf(RecordSource source, string part) => _series.Points(source.Kind, source.Circle, source.Node.Gateway, source.Device, part);
-
-    private void AddField(MappedRecord record, Series series, string name, FieldValue value, List<Field> fields)
+    /// <param name="type">The field's, where it is known.</param>
+    /// <returns>The field's type, to be given the next time.</returns>
+    private FieldType? AddField(MappedRecord record, Series series, FieldType? type, string name, FieldValue value, List<Field> fields)
     {
         if (!value.IsWritable)
         {
             record.NonFinite++;
-            return;
+            return type;
         }
 
         string reason = FieldRules.Refusal(name, value);
-        if (reason.Length == 0 && types.TryFit(series.Measurement, name, ref value, out reason)) { fields.Add(new Field(name, value)); }
+        if (reason.Length == 0) { type ??= types.Find(series.Measurement, name, value.Kind, out reason); }
+        if (reason.Length == 0 && FieldRules.TryFit(series.Measurement, name, type!.Kind, ref value, out reason)) { fields.Add(new Field(type.Name, value)); }
         if (reason.Length > 0) { record.DeadLetters.Add(DeadLetter(record.Source, reason, LineOf(record.Source, new Point(series, record.Source.TimeNs, [new Field(name, value)])))); }
+        return type;
     }
 
-    private void AddPoint(MappedRecord record, Series series, List<Field> fields)
+    private void AddPoint(MappedRecord record, Series series, List<Field> fields, FieldStore store)
     {
         if (fields.Count == 0) { return; }
-        Point point = new(series, record.Source.TimeNs, _fields.Add(CollectionsMarshal.AsSpan(fields)));
-        if (record.Source.TimeMs >= earliestMs && record.Source.TimeMs <= LatestMs) { record.Points.Add(point); }
-        else
-        {
-            record.DeadLetters.Add(DeadLetter(record.Source, $"The time {record.Source.TimeMs} ms is from a clock that was not set.", LineOf(record.Source, point)));
-        }
+        Point point = new(series, record.Source.TimeNs, store.Add(CollectionsMarshal.AsSpan(fields)));
+        if (WrongTime(record.Source.TimeMs) is { } reason) { record.DeadLetters.Add(DeadLetter(record.Source, reason, LineOf(record.Source, point))); }
+        else { record.Points.Add(point); }
     }
+
+    private string? WrongTime(long timeMs) =>
+        timeMs < earliestMs || timeMs > SayableMs ? $"The time {timeMs} ms is from a clock that was not set."
+        : timeMs > LatestMs ? $"The time {timeMs} ms is from a clock that is ahead; the latest that is taken now is {LatestMs} ms."
+        : null;
 
     private static DeadLetterEntity DeadLetter(RecordSource source, string reason, string body) => new()
     {
@@ -170,6 +187,6 @@ public sealed class RecordMapper(FieldTypes types, long earliestMs)
     private static string LineOf(RecordSource source, Point point)
     {
         string line = FieldRules.Line(point);
-        return Math.Abs((decimal)source.TimeMs) <= LatestMs ? line : line[..line.LastIndexOf(' ')];
+        return Math.Abs((decimal)source.TimeMs) <= SayableMs ? line : line[..line.LastIndexOf(' ')];
     }
 }

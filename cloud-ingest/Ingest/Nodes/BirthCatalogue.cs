@@ -1,21 +1,36 @@
+using LifeCircle.Edge.Ingest.Mapping;
 using LifeCircle.Edge.Sparkplug;
 
 namespace LifeCircle.Edge.Ingest.Nodes;
 
-/// <summary>What an alias or a name stands for.</summary>
-/// <param name="Device">Empty for the node itself.</param>
-public sealed record BornMetric(string Device, string Name, SparkplugType Type, string Unit)
+/// <summary>What an alias or a name stands for. One object for all its values, so that what was found out for one of them is not looked for again.</summary>
+public sealed class BornMetric(string device, string name, SparkplugType type, string unit)
 {
+    /// <summary>Empty for the node itself.</summary>
+    public string Device { get; } = device;
+
+    public string Name { get; } = name;
+
+    public SparkplugType Type { get; } = type;
+
+    public string Unit { get; } = unit;
+
     /// <summary>All of the name but its last segment; empty for the whole device.</summary>
-    public string Part { get; } = Name.LastIndexOf('/') is > 0 and var slash ? Name[..slash] : "";
+    public string Part { get; } = name.LastIndexOf('/') is > 0 and var slash ? name[..slash] : "";
 
     /// <summary>The last segment of the name.</summary>
-    public string Field { get; } = Name[(Name.LastIndexOf('/') + 1)..];
+    public string Field { get; } = name[(name.LastIndexOf('/') + 1)..];
 
-    public bool IsEvent { get; } = Names.IsEvent(Name);
+    public bool IsEvent { get; } = Names.IsEvent(name);
 
     /// <summary>By the names of our own gateways; a plain node's are another rule's.</summary>
-    public bool IsPoint { get; } = Names.IsPoint(Name);
+    public bool IsPoint { get; } = Names.IsPoint(name);
+
+    /// <summary>Where its values went last.</summary>
+    internal FieldPlace? Place { get; set; }
+
+    /// <summary>Its newest value, until that is on its way to the registry.</summary>
+    internal PendingPoint? Pending { get; set; }
 }
 
 /// <summary>What a birth says about the node or the device as a whole.</summary>
@@ -116,15 +131,28 @@ public sealed class BirthCatalogue
     public bool Knows(ulong epoch) => _epochs.Exists(e => e.Epoch == epoch);
 
     /// <summary>What the metric is; null when no birth said it, or it is another device's.</summary>
-    public BornMetric? Resolve(ulong epoch, string device, in Metric metric)
+    public BornMetric? Resolve(ulong epoch, string device, in Metric metric) => NamesOf(epoch)?.Find(device, metric);
+
+    /// <summary>What each metric of a run is; false, and nothing to be used of <paramref name="born"/>, when no birth said it of one of them.</summary>
+    public bool TryResolve(ulong epoch, string device, ReadOnlySpan<Metric> metrics, List<BornMetric> born)
+    {
+        ArgumentNullException.ThrowIfNull(born);
+        born.Clear();
+        if (NamesOf(epoch) is not { } names) { return false; }
+        foreach (ref readonly Metric metric in metrics)
+        {
+            if (names.Find(device, metric) is not { } known) { return false; }
+            born.Add(known);
+        }
+
+        return true;
+    }
+
+    private EpochNames? NamesOf(ulong epoch)
     {
         foreach ((ulong known, EpochNames names) in _epochs)
         {
-            if (known != epoch) { continue; }
-            BornMetric? born = metric.Alias is { } alias && metric.Name is null
-                ? names.ByAlias.GetValueOrDefault(alias)
-                : names.ByName.GetValueOrDefault((device, metric.Name ?? ""));
-            return born?.Device == device ? born : null;
+            if (known == epoch) { return names; }
         }
 
         return null;
@@ -146,8 +174,7 @@ public sealed class BirthCatalogue
         foreach (Metric metric in payload.Metrics)
         {
             if (metric.Name is not { Length: > 0 } name || names.ByName.Count >= MetricsMax) { continue; }
-            BornMetric born = new(device, name, metric.Type ?? SparkplugType.Unknown, metric.Unit ?? "");
-            names.ByName[(device, name)] = born;
+            BornMetric born = names.Born(device, name, metric.Type ?? SparkplugType.Unknown, metric.Unit ?? "");
             if (metric.Alias is not { } alias) { continue; }
             if (names.ByAlias.TryGetValue(alias, out BornMetric? before) && (before.Device != device || before.Name != name || before.Type != born.Type)) { Rebound++; }
             names.ByAlias[alias] = born;
@@ -159,5 +186,20 @@ public sealed class BirthCatalogue
         public Dictionary<ulong, BornMetric> ByAlias { get; } = [];
 
         public Dictionary<(string Device, string Name), BornMetric> ByName { get; } = [];
+
+        /// <summary>The one that is there when the birth says the same again.</summary>
+        public BornMetric Born(string device, string name, SparkplugType type, string unit)
+        {
+            if (ByName.TryGetValue((device, name), out BornMetric? known) && known.Type == type && known.Unit == unit) { return known; }
+            BornMetric born = new(device, name, type, unit);
+            ByName[(device, name)] = born;
+            return born;
+        }
+
+        public BornMetric? Find(string device, in Metric metric)
+        {
+            BornMetric? born = metric.Alias is { } alias && metric.Name is null ? ByAlias.GetValueOrDefault(alias) : ByName.GetValueOrDefault((device, metric.Name ?? ""));
+            return born?.Device == device ? born : null;
+        }
     }
 }

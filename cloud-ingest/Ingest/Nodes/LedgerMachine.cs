@@ -74,10 +74,13 @@ public sealed class LedgerMachine(RangeSet written, RangeSet evicted, long tail,
     public void Release(long offset) => _pending.Remove(offset, offset);
 
     /// <summary>The database has it.</summary>
-    public void Settle(long offset)
+    public void Settle(long offset) => Settle(offset, offset);
+
+    /// <summary>The database has them all.</summary>
+    public void Settle(long from, long through)
     {
-        _pending.Remove(offset, offset);
-        Written.Add(offset);
+        _pending.Remove(from, through);
+        Written.Add(from, through);
         IsDirty = true;
     }
 

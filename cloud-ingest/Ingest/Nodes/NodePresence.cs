@@ -10,18 +10,22 @@ namespace LifeCircle.Edge.Ingest.Nodes;
 /// </code>
 /// A death of an older session, delivered late, changes nothing. No clock inside.
 /// </remarks>
-public sealed class NodePresence(bool inSession, long lastHeardMs, long? bdSeq)
+public sealed class NodePresence(bool inSession, Moment lastHeard, long? bdSeq)
 {
     /// <summary>A birth, and no matching death since.</summary>
     public bool InSession { get; private set; } = inSession;
 
-    public long LastHeardMs { get; private set; } = lastHeardMs;
+    public Moment LastHeard { get; private set; } = lastHeard;
 
     public long? BdSeq { get; private set; } = bdSeq;
 
-    public bool IsOnline(long nowMs, long heartbeatMs) => InSession && nowMs - LastHeardMs < 3 * heartbeatMs;
+    /// <summary>As somebody else stored it, by the wall clock alone: a time ahead of that clock counts as now.</summary>
+    public static NodePresence Stored(bool inSession, long lastHeardMs, long? bdSeq, Moment now) =>
+        new(inSession, new Moment(lastHeardMs, now.SteadyMs - Math.Max(0, now.UtcMs - lastHeardMs)), bdSeq);
 
-    public void Birth(long? bdSeq, long nowMs) => (InSession, LastHeardMs, BdSeq) = (true, nowMs, bdSeq);
+    public bool IsOnline(Moment now, long heartbeatMs) => InSession && now.SteadyMs - LastHeard.SteadyMs < 3 * heartbeatMs;
+
+    public void Birth(long? bdSeq, Moment now) => (InSession, LastHeard, BdSeq) = (true, now, bdSeq);
 
     /// <summary>False for a death of another session than the one that stands.</summary>
     public bool Death(long? bdSeq)
@@ -32,10 +36,10 @@ public sealed class NodePresence(bool inSession, long lastHeardMs, long? bdSeq)
     }
 
     /// <summary>Anything but a birth or a death. True when the node was held offline: its birth was missed.</summary>
-    public bool Heard(long nowMs, long heartbeatMs)
+    public bool Heard(Moment now, long heartbeatMs)
     {
-        bool wasOffline = !IsOnline(nowMs, heartbeatMs);
-        (InSession, LastHeardMs) = (true, nowMs);
+        bool wasOffline = !IsOnline(now, heartbeatMs);
+        (InSession, LastHeard) = (true, now);
         return wasOffline;
     }
 }

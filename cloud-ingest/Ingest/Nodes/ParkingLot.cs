@@ -3,6 +3,7 @@ using LifeCircle.Edge.Sparkplug;
 namespace LifeCircle.Edge.Ingest.Nodes;
 
 /// <summary>A message that cannot be read yet.</summary>
+/// <param name="SinceMs">By the steady clock.</param>
 public readonly record struct ParkedMessage(SparkplugTopic Topic, SparkplugPayload Payload, byte[] Raw, long SinceMs);
 
 /// <summary>Messages that wait for a birth or for the registry, in order, within a limit over all nodes.</summary>

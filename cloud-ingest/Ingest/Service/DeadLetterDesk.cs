@@ -11,22 +11,22 @@ namespace LifeCircle.Edge.Ingest.Service;
 /// A letter leaves the table only after the database has acknowledged its line; killed in between, it is written once more, which is the same point.
 /// The record of an action stands before the first line is written, and gets its outcome at the end.
 /// </remarks>
-internal sealed partial class DeadLetterDesk(DeadLetters letters, RegistryStore registry, ITimeSeriesWriter writer, FleetChanged fleet, TimeProvider time, ILogger<DeadLetterDesk> logger)
+internal sealed partial class DeadLetterDesk(DeadLetters letters, RegistryStore registry, ITimeSeriesWriter writer, FleetChanged fleet, IngestOptions options, TimeProvider time, ILogger<DeadLetterDesk> logger)
     : IDeadLetters, IDisposable
 {
     private const int LinesOfOneWrite = 500;
     private const int IssuerCharsMax = 64, ReasonCharsMax = 200;
     private static readonly TimeSpan CountAge = TimeSpan.FromSeconds(2);
     private readonly SemaphoreSlim _turn = new(1);
-    private (long Count, long AtMs) _counted = (0, long.MinValue);
+    private (long Count, long? AtMs) _counted;
 
     public Task<DeadLetterList> ListAsync(DeadLetterFilter which, int limit, CancellationToken cancellationToken) => letters.ListAsync(which, limit, cancellationToken);
 
     public async Task<long> CountAsync(CancellationToken cancellationToken)
     {
-        long now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        (long count, long atMs) = _counted;
-        if (atMs != long.MinValue && now - atMs < CountAge.TotalMilliseconds) { return count; }
+        long now = Moment.Of(time).SteadyMs;
+        (long count, long? atMs) = _counted;
+        if (now - atMs < CountAge.TotalMilliseconds) { return count; }
         count = await letters.CountAsync(cancellationToken);
         _counted = (count, now); // Torn or overwritten by another page it is still a figure of just now.
         return count;
@@ -77,16 +77,16 @@ internal sealed partial class DeadLetterDesk(DeadLetters letters, RegistryStore 
         while (sum.Trouble is null && await letters.OldestAsync(which, after, through, LinesOfOneWrite, cancellationToken) is { Count: > 0 } some)
         {
             after = some[^1].Id;
-            RedriveResult part = await WriteAsync(some, cancellationToken);
+            RedriveResult part = await WriteAsync(some, which.Id is not null, cancellationToken);
             sum = new RedriveResult(sum.Written + part.Written, sum.Refused + part.Refused, sum.Open + part.Open, part.Trouble);
         }
 
         return sum;
     }
 
-    private async Task<RedriveResult> WriteAsync(IReadOnlyList<DeadLetterEntity> some, CancellationToken cancellationToken)
+    private async Task<RedriveResult> WriteAsync(IReadOnlyList<DeadLetterEntity> some, bool isNamed, CancellationToken cancellationToken)
     {
-        LetterBatch batch = new(some, IngestRules.Built);
+        LetterBatch batch = new(some, IngestRules.Built, isNamed ? null : time.GetUtcNow().AddHours(options.AheadHoursMax));
         if (batch.NewTypes.Count > 0) { batch.Fit(await registry.RegisterTypesAsync(batch.NewTypes, cancellationToken)); }
         WriteReport report = await writer.WriteAsync(batch.Points, cancellationToken);
         batch.Take(report);
@@ -119,7 +119,7 @@ internal sealed partial class DeadLetterDesk(DeadLetters letters, RegistryStore 
 
     private void Finish(CommandEntity record, string text)
     {
-        _counted = (0, long.MinValue);
+        _counted = default;
         LogAction(record.Issuer, record.Verb, record.Gateway, record.Reason, text);
         fleet.Raise(record.Circle, record.Gateway);
     }

@@ -23,7 +23,9 @@ internal sealed class IngestService(
 
     public bool TryWrite(WriteBatch batch) => writer.TryWrite(batch);
 
-    public bool TryFlush(RegistryChanges changes, IReadOnlyCollection<NodeKey> nodes) => registry.TryFlush(changes, nodes);
+    public bool CanFlush => registry.CanFlush;
+
+    public void Flush(RegistryChanges changes, IReadOnlyCollection<NodeKey> nodes) => registry.Flush(changes, nodes);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -40,26 +42,30 @@ internal sealed class IngestService(
         await Task.WhenAll(ticking, writing, working);
         using CancellationTokenSource limit = new(LastFlushWithin, time);
         await registry.FinishAsync(limit.Token); // What was cut short or waits goes first, then what gathered meanwhile.
-        core.FlushNow(time.GetUtcNow().ToUnixTimeMilliseconds());
+        core.FlushNow(Moment.Of(time));
         await registry.FinishAsync(limit.Token);
     }
 
     private async Task FeedAsync(IngestCore core, CancellationToken cancellationToken)
     {
-        await foreach (CoreInput next in input.ReadAsync(cancellationToken))
+        while (await input.WaitAsync(cancellationToken))
         {
-            long now = time.GetUtcNow().ToUnixTimeMilliseconds();
-            switch (next)
-            {
-                case CoreInput.Message message: core.Message(message.Topic, message.Body, now); break;
-                case CoreInput.NodeRead read: core.NodeRead(read.Node, read.Snapshot, now); break;
-                case CoreInput.Settled done: core.Settled(done.Batch, done.PointsWritten, done.DeadLetters, done.NewEvents, now); break;
-                case CoreInput.TypesOverruled types: core.TypesOverruled(types.Registered); break;
-                default:
-                    core.Tick(now);
-                    status.Update(f => core.Tally.Onto(f, core.PendingRecords) with { MessagesReceived = input.Received, MessagesDropped = input.Dropped, QueuedBytes = input.Bytes });
-                    break;
-            }
+            while (!cancellationToken.IsCancellationRequested && input.TryRead(out CoreInput? next)) { Feed(core, next, Moment.Of(time)); }
+        }
+    }
+
+    private void Feed(IngestCore core, CoreInput next, Moment now)
+    {
+        switch (next)
+        {
+            case CoreInput.Message message: core.Message(message.Topic, message.Body, now); break;
+            case CoreInput.NodeRead read: core.NodeRead(read.Node, read.Snapshot, now); break;
+            case CoreInput.Settled done: core.Settled(done.Batch, done.PointsWritten, done.DeadLetters, done.NewEvents, now); break;
+            case CoreInput.TypesOverruled types: core.TypesOverruled(types.Registered); break;
+            default:
+                core.Tick(now);
+                status.Update(f => core.Tally.Onto(f, core.PendingRecords) with { MessagesReceived = input.Received, MessagesDropped = input.Dropped, QueuedBytes = input.Bytes });
+                break;
         }
     }
 

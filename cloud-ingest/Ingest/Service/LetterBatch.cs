@@ -12,13 +12,16 @@ internal sealed class LetterBatch
     private List<(long Id, Point Point)> _lines = [];
 
     /// <param name="earliest">Times before it come from a clock that was never set.</param>
-    public LetterBatch(IReadOnlyList<DeadLetterEntity> letters, DateTimeOffset earliest)
+    /// <param name="latest">Times after it come from a clock that is ahead; null when the order names the letter, and so its time.</param>
+    public LetterBatch(IReadOnlyList<DeadLetterEntity> letters, DateTimeOffset earliest, DateTimeOffset? latest)
     {
         long earliestNs = earliest.ToUnixTimeMilliseconds() * 1_000_000;
+        long latestNs = latest is { } limit ? limit.ToUnixTimeMilliseconds() * 1_000_000 : long.MaxValue;
         foreach (DeadLetterEntity letter in letters)
         {
             if (!LineProtocolReader.TryRead(letter.Body, out Point point, out string error)) { _refused.Add((letter.Id, error)); }
             else if (point.TimeNs < earliestNs) { _refused.Add((letter.Id, $"The time {point.TimeNs} ns is from a clock that was not set.")); }
+            else if (point.TimeNs > latestNs) { _refused.Add((letter.Id, $"The time {point.TimeNs} ns is still ahead; it is written once it has come, or when an order names this letter alone.")); }
             else if (point.Fields.Select(f => FieldRules.Refusal(f.Name, f.Value)).FirstOrDefault(r => r.Length > 0) is { } refusal) { _refused.Add((letter.Id, refusal)); }
             else { _lines.Add((letter.Id, point)); }
         }

@@ -20,7 +20,13 @@ internal sealed partial class RegistryWorker(RegistryStore store, FleetChanged f
 
     public bool TryRead(NodeKey node) => _reads.Writer.TryWrite(node);
 
-    public bool TryFlush(RegistryChanges changes, IReadOnlyCollection<NodeKey> nodes) => _flushes.Writer.TryWrite((changes, nodes));
+    /// <summary>There is room for the next flush; only the core's thread takes it.</summary>
+    public bool CanFlush => _flushes.Reader.Count == 0;
+
+    public void Flush(RegistryChanges changes, IReadOnlyCollection<NodeKey> nodes)
+    {
+        if (!_flushes.Writer.TryWrite((changes, nodes))) { throw new InvalidOperationException("The last changes are still on their way."); }
+    }
 
     /// <summary>What the core has to know before its first message; waited for, however long the registry is gone.</summary>
     public async Task<IReadOnlyList<FieldTypeEntity>> FieldTypesAsync(CancellationToken cancellationToken) =>

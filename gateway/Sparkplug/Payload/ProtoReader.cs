@@ -7,9 +7,10 @@ namespace LifeCircle.Edge.Sparkplug.Payload;
 internal ref struct ProtoReader(ReadOnlySpan<byte> bytes)
 {
     private const int VarintBytesMax = 10;
-    private ReadOnlySpan<byte> _rest = bytes;
+    private readonly ReadOnlySpan<byte> _bytes = bytes;
+    private int _at;
 
-    public readonly bool AtEnd => _rest.IsEmpty;
+    public readonly bool AtEnd => _at >= _bytes.Length;
 
     public bool TryTag(out int field, out WireType type)
     {
@@ -23,30 +24,27 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> bytes)
 
     public bool TryVarint(out ulong value)
     {
-        value = 0;
-        int length = Math.Min(_rest.Length, VarintBytesMax);
-        for (int i = 0; i < length; i++)
+        int at = _at;
+        if ((uint)at < (uint)_bytes.Length && _bytes[at] < 0x80) // Tags, lengths and aliases are of one byte.
         {
-            value |= (ulong)(_rest[i] & 0x7F) << (7 * i);
-            if (_rest[i] >= 0x80) { continue; }
-            _rest = _rest[(i + 1)..];
+            (value, _at) = (_bytes[at], at + 1);
             return true;
         }
 
-        return false;
+        return TryLongVarint(out value);
     }
 
     public bool TryFixed32(out uint value)
     {
-        if (!BinaryPrimitives.TryReadUInt32LittleEndian(_rest, out value)) { return false; }
-        _rest = _rest[sizeof(uint)..];
+        if (!BinaryPrimitives.TryReadUInt32LittleEndian(_bytes[_at..], out value)) { return false; }
+        _at += sizeof(uint);
         return true;
     }
 
     public bool TryFixed64(out ulong value)
     {
-        if (!BinaryPrimitives.TryReadUInt64LittleEndian(_rest, out value)) { return false; }
-        _rest = _rest[sizeof(ulong)..];
+        if (!BinaryPrimitives.TryReadUInt64LittleEndian(_bytes[_at..], out value)) { return false; }
+        _at += sizeof(ulong);
         return true;
     }
 
@@ -54,9 +52,9 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> bytes)
     public bool TryBytes(out ReadOnlySpan<byte> value)
     {
         value = default;
-        if (!TryVarint(out ulong length) || length > (ulong)_rest.Length) { return false; }
-        value = _rest[..(int)length];
-        _rest = _rest[(int)length..];
+        if (!TryVarint(out ulong length) || length > (ulong)(_bytes.Length - _at)) { return false; }
+        value = _bytes.Slice(_at, (int)length);
+        _at += (int)length;
         return true;
     }
 
@@ -67,4 +65,20 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> bytes)
         WireType.Bytes => TryBytes(out _),
         _ => TryFixed32(out _),
     };
+
+    private bool TryLongVarint(out ulong value)
+    {
+        value = 0;
+        ReadOnlySpan<byte> rest = _bytes[_at..];
+        int length = Math.Min(rest.Length, VarintBytesMax);
+        for (int i = 0; i < length; i++)
+        {
+            value |= (ulong)(rest[i] & 0x7F) << (7 * i);
+            if (rest[i] >= 0x80) { continue; }
+            _at += i + 1;
+            return true;
+        }
+
+        return false;
+    }
 }

@@ -16,6 +16,7 @@ internal sealed class StraightPost : IDisposable
     public StraightPost(FleetOptions fleet, long first, long recordsOfEach, int linesOfBatch)
     {
         RecordMapper mapper = new(new FieldTypes(), earliestMs: 0);
+        FieldStore fields = new();
         BornMetric[] born = [.. PlayedMeter.Points.Select(p => new BornMetric(PlayedMeter.Device, p.Name, p.Type, ""))];
         LineBuffer lines = new();
         int count = 0;
@@ -24,12 +25,13 @@ internal sealed class StraightPost : IDisposable
         {
             for (int g = 1; g <= fleet.Gateways; g++)
             {
-                NodeKey node = new(fleet.Circle, $"{fleet.Prefix}{g:00000}");
+                RecordOrigin origin = new(new NodeKey(fleet.Circle, $"{fleet.Prefix}{g:00000}"), fleet.Circle, PlayedMeter.Device, PlayedMeter.Kind, 7, 2);
                 for (long offset = from; offset < Math.Min(from + fleet.RecordsPerMessage, first + recordsOfEach); offset++)
                 {
-                    (BornMetric, Metric)[] metrics = [.. born.Select((b, i) => (b, new Metric { Value = PlayedMeter.Value(i, offset) }))];
-                    RecordSource source = new(node, fleet.Circle, PlayedMeter.Device, PlayedMeter.Kind, 7, 2, offset, fleet.StartMs + (offset * PlayedMeter.StepMs), TimeEstimated: false);
-                    foreach (Point point in mapper.Map(source, metrics).Points) { LineProtocolWriter.TryWrite(lines, point, out _); }
+                    Metric[] metrics = [.. born.Select((_, i) => new Metric { Value = PlayedMeter.Value(i, offset) })];
+                    RecordSource source = new(origin, offset, fleet.StartMs + (offset * PlayedMeter.StepMs), TimeEstimated: false);
+                    fields.Clear();
+                    foreach (Point point in mapper.Map(source, born, metrics, fields).Points) { LineProtocolWriter.TryWrite(lines, point, out _); }
                     if (++count % linesOfBatch == 0) { Cut(lines); }
                 }
             }

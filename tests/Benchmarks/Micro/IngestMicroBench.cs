@@ -12,8 +12,10 @@ public class IngestMicroBench
     private static readonly string[] Points = ["total/voltage_v", "total/energy_wh", "cabinet/open", "total/power_w", "mode"];
     private readonly RecordMapper _mapper = new(new FieldTypes(), earliestMs: 0);
     private readonly LineBuffer _lines = new();
-    private readonly (BornMetric Born, Metric Metric)[] _metrics =
-        [.. Samples.Metrics(1).Select((m, i) => (new BornMetric("meter-1", Points[i], m.Type, ""), new Metric { Alias = m.Alias, Value = m.Value }))];
+    private readonly FieldStore _fields = new();
+    private readonly RecordOrigin _origin = new(new NodeKey("hailar-1", "gw-1"), "hailar-1", "meter-1", "meter", 77, 2);
+    private readonly BornMetric[] _born = [.. Samples.Metrics(1).Select((m, i) => new BornMetric("meter-1", Points[i], m.Type, ""))];
+    private readonly Metric[] _metrics = [.. Samples.Metrics(1).Select(m => new Metric { Alias = m.Alias, Value = m.Value })];
 
     private long _offset;
 
@@ -31,6 +33,7 @@ public class IngestMicroBench
     private MappedRecord Map()
     {
         long offset = ++_offset;
-        return _mapper.Map(new RecordSource(new NodeKey("hailar-1", "gw-1"), "hailar-1", "meter-1", "meter", 77, 2, offset, Samples.TimeMs + offset, TimeEstimated: false), _metrics);
+        _fields.Clear();
+        return _mapper.Map(new RecordSource(_origin, offset, Samples.TimeMs + offset, TimeEstimated: false), _born, _metrics, _fields);
     }
 }

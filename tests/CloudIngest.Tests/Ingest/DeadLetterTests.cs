@@ -15,7 +15,7 @@ namespace LifeCircle.Edge.CloudIngest.Tests.Ingest;
 /// <summary>From the refused line to the letter, and back into the database.</summary>
 public sealed class DeadLetterTests
 {
-    private const long T = 1_790_000_000_000;
+    private const long T = 1_750_000_000_000;
 
     [Fact]
     public async Task A_refused_line_is_a_letter_and_its_record_is_confirmed_and_written_again_it_is_stored_and_no_letter_any_more()
@@ -52,7 +52,7 @@ public sealed class DeadLetterTests
         bool down = false;
         await using ScriptedInflux server = await ScriptedInflux.StartAsync(r => down ? new Say(503, "starting") : new Say(InfluxBench.IsPoison(r) ? 400 : 204, "no such type"));
         await using IngestBench bench = await IngestBench.StartAsync(_ => InfluxBench.Writer(server));
-        await AddAsync(bench, [Letter("m,line=1 w=\"poison\" 1790000000000000001", "first reason"), Letter("m,line=2 v=1 1790000000000000002", "first reason")]);
+        await AddAsync(bench, [Letter("m,line=1 w=\"poison\" 1750000000000000001", "first reason"), Letter("m,line=2 v=1 1750000000000000002", "first reason")]);
         IDeadLetters letters = bench.Service<IDeadLetters>();
 
         down = true;
@@ -72,8 +72,8 @@ public sealed class DeadLetterTests
         await using IngestBench bench = await IngestBench.StartAsync();
         await AddAsync(bench,
         [
-            Letter("not json", "The event is not JSON"), Letter("m,line=1 v=1 1", "1970"), Letter("m,line=1 time=1 1790000000000000001", "own name"),
-            Letter("m,line=1 v=true 1790000000000000001", "was refused"), Letter("m,line=1 v=1.5 1790000000000000001", "was refused"),
+            Letter("not json", "The event is not JSON"), Letter("m,line=1 v=1 1", "1970"), Letter("m,line=1 time=1 1750000000000000001", "own name"),
+            Letter("m,line=1 v=true 1750000000000000001", "was refused"), Letter("m,line=1 v=1.5 1750000000000000001", "was refused"),
         ]);
         IDeadLetters letters = bench.Service<IDeadLetters>();
         Assert.Equal((1, 4), await letters.RedriveAsync(Order("all"), Token) is { } r ? (r.Written, r.Refused) : default);
@@ -90,8 +90,8 @@ public sealed class DeadLetterTests
         await using IngestBench bench = await IngestBench.StartAsync();
         await AddAsync(bench,
         [
-            Letter("m,line=1 v=1 1790000000000000001", "type conflict", gateway: "gw-1", atMs: 100), Letter("m,line=2 v=1 1790000000000000002", "too large", gateway: "gw-1", atMs: 200),
-            Letter("m,line=3 v=1 1790000000000000003", "type conflict", gateway: "gw-2", atMs: 300),
+            Letter("m,line=1 v=1 1750000000000000001", "type conflict", gateway: "gw-1", atMs: 100), Letter("m,line=2 v=1 1750000000000000002", "too large", gateway: "gw-1", atMs: 200),
+            Letter("m,line=3 v=1 1750000000000000003", "type conflict", gateway: "gw-2", atMs: 300),
         ]);
         IDeadLetters letters = bench.Service<IDeadLetters>();
         Assert.Equal("2 1", await LinesAsync(new DeadLetterFilter(Gateway: "gw-1")));
@@ -117,7 +117,7 @@ public sealed class DeadLetterTests
     public async Task More_letters_than_one_write_takes_are_driven_all()
     {
         await using IngestBench bench = await IngestBench.StartAsync();
-        await AddAsync(bench, [.. Enumerable.Range(1, 1_203).Select(i => Letter($"m,line={i} v=1 179000000000000{i:0000}", "type conflict"))]);
+        await AddAsync(bench, [.. Enumerable.Range(1, 1_203).Select(i => Letter($"m,line={i} v=1 175000000000000{i:0000}", "type conflict"))]);
         Assert.Equal(new RedriveResult(1_203, 0, 0, null), await bench.Service<IDeadLetters>().RedriveAsync(Order("all"), Token));
         Assert.Equal(1_203, bench.Store.Query(new StoreQuery { Measurement = "m" }).Count);
     }
@@ -128,8 +128,10 @@ public sealed class DeadLetterTests
         FieldTypes types = new();
         types.Load("locker", "x", FieldKind.Text);
         MappedRecord record = new RecordMapper(types, earliestMs: 0).Map(
-            new RecordSource(new NodeKey("c", "g"), "c", "d", "locker", 1, 2, 1, T, TimeEstimated: false),
-            [Metric("a/x", SparkplugType.Double, MetricValue.Of(1.5)), Metric("a/y", SparkplugType.Double, MetricValue.Of(2.5))]);
+            new RecordSource(new RecordOrigin(new NodeKey("c", "g"), "c", "d", "locker", 1, 2), 1, T, TimeEstimated: false),
+            [new BornMetric("d", "a/x", SparkplugType.Double, ""), new BornMetric("d", "a/y", SparkplugType.Double, "")],
+            [new Metric { Name = "a/x", Value = MetricValue.Of(1.5) }, new Metric { Name = "a/y", Value = MetricValue.Of(2.5) }],
+            new FieldStore());
         Assert.Equal("y", Assert.Single(Assert.Single(record.Points).Fields).Name);
         DeadLetterEntity letter = Assert.Single(record.DeadLetters);
         Assert.Equal("Field x of locker is Text, this value is Double.", letter.Reason);
@@ -180,8 +182,6 @@ public sealed class DeadLetterTests
 
     private static DeadLetterOrder Order(string why) => new(new DeadLetterFilter(), "li", why);
 
-    private static (BornMetric, Metric) Metric(string name, SparkplugType type, MetricValue value) => (new BornMetric("d", name, type, ""), new Metric { Name = name, Value = value });
-
     private static WriteBatch Batch(FieldKind kind)
     {
         FieldValue value = kind switch
@@ -192,10 +192,10 @@ public sealed class DeadLetterTests
             _ => FieldValue.Of(true),
         };
         MappedRecord record = new();
-        record.Begin(new RecordSource(new NodeKey("c", "g"), "c", "d", "m", 1, 2, 1, T, TimeEstimated: false));
+        record.Begin(new RecordSource(new RecordOrigin(new NodeKey("c", "g"), "c", "d", "m", 1, 2), 1, T, TimeEstimated: false));
         record.Points.Add(new Point(new Series("m", new Tag("device", "d")), 1, [new Field("v", value), new Field("w", FieldValue.Of(true))]));
-        WriteBatch batch = new(0);
-        batch.Add(record, null);
+        WriteBatch batch = new();
+        batch.Add(record, null, 0);
         batch.NewTypes.Add(new FieldTypeEntity { Measurement = "m", Field = "v", Kind = (int)kind });
         return batch;
     }

@@ -25,6 +25,8 @@ internal sealed class IngestBench : IAsyncDisposable
 
     public string? HostId { get; init; }
 
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     public string DataDirectory => _folder.Under("data");
 
     public EmbeddedStore Store { get; private set; } = null!;
@@ -35,9 +37,9 @@ internal sealed class IngestBench : IAsyncDisposable
 
     public IngestFigures Figures => Service<IngestStatus>().Read();
 
-    public static async Task<IngestBench> StartAsync(Func<ITimeSeriesWriter, ITimeSeriesWriter>? before = null, string? hostId = null)
+    public static async Task<IngestBench> StartAsync(Func<ITimeSeriesWriter, ITimeSeriesWriter>? before = null, string? hostId = null, TimeProvider? time = null)
     {
-        IngestBench bench = new() { Before = before, HostId = hostId };
+        IngestBench bench = new() { Before = before, HostId = hostId, Time = time ?? TimeProvider.System };
         await bench.StartBrokerAsync();
         await bench.StartIngestAsync();
         return bench;
@@ -62,6 +64,7 @@ internal sealed class IngestBench : IAsyncDisposable
         Store = new EmbeddedStore(Path.Combine(DataDirectory, "timeseries.db"));
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddLogging();
+        builder.Services.AddSingleton(Time);
         builder.Services.AddSingleton(Before is null ? Store : Before(Store));
         builder.Services.AddIngest(new IngestOptions { BrokerUrl = new Uri($"mqtt://127.0.0.1:{Port}"), DataDirectory = DataDirectory, HostId = HostId, FlushMs = 200, ReconnectFirstMs = 100 });
         _host = builder.Build();

@@ -1,3 +1,4 @@
+using LifeCircle.Edge.Ingest;
 using LifeCircle.Edge.Ingest.Nodes;
 using LifeCircle.Edge.Sparkplug;
 using Xunit;
@@ -11,23 +12,35 @@ public sealed class NodeMachineTests
     [Fact]
     public void A_node_is_online_until_three_heartbeats_without_a_word()
     {
-        NodePresence presence = new(false, 0, null);
-        presence.Birth(5, 1_000);
-        Assert.True(presence.IsOnline(1_000 + 179_999, 60_000));
-        Assert.False(presence.IsOnline(1_000 + 180_000, 60_000));
-        Assert.True(presence.Heard(200_000, 60_000));
-        Assert.False(presence.Heard(200_001, 60_000));
+        NodePresence presence = new(false, default, null);
+        presence.Birth(5, At(1_000));
+        Assert.True(presence.IsOnline(At(1_000 + 179_999), 60_000));
+        Assert.False(presence.IsOnline(At(1_000 + 180_000), 60_000));
+        Assert.True(presence.Heard(At(200_000), 60_000));
+        Assert.False(presence.Heard(At(200_001), 60_000));
+    }
+
+    [Fact]
+    public void A_step_of_the_wall_clock_makes_no_node_silent_and_no_silence_short()
+    {
+        NodePresence presence = new(false, default, null);
+        presence.Birth(5, new Moment(1_000_000, 1_000));
+        Assert.True(presence.IsOnline(new Moment(9_000_000, 2_000), 60_000));
+        Assert.False(presence.IsOnline(new Moment(500_000, 1_000 + 180_000), 60_000));
+        Assert.True(NodePresence.Stored(true, 1_000_000, 5, new Moment(1_179_999, 7)).IsOnline(new Moment(0, 7), 60_000));
+        Assert.False(NodePresence.Stored(true, 1_000_000, 5, new Moment(1_180_000, 7)).IsOnline(new Moment(0, 7), 60_000));
+        Assert.True(NodePresence.Stored(true, 2_000_000, 5, new Moment(1_000_000, 7)).IsOnline(new Moment(0, 7), 60_000)); // Stored by a clock that was ahead.
     }
 
     [Fact]
     public void A_death_of_another_session_changes_nothing()
     {
-        NodePresence presence = new(false, 0, null);
-        presence.Birth(5, 1_000);
+        NodePresence presence = new(false, default, null);
+        presence.Birth(5, At(1_000));
         Assert.False(presence.Death(4));
-        Assert.True(presence.IsOnline(1_001, 60_000));
+        Assert.True(presence.IsOnline(At(1_001), 60_000));
         Assert.True(presence.Death(5));
-        Assert.False(presence.IsOnline(1_001, 60_000));
+        Assert.False(presence.IsOnline(At(1_001), 60_000));
     }
 
     [Fact]
@@ -107,4 +120,6 @@ public sealed class NodeMachineTests
 
     private static SparkplugPayload Payload(params (string Name, ulong Alias)[] metrics) =>
         new() { Metrics = [.. metrics.Select(m => new Metric { Name = m.Name, Alias = m.Alias, Type = SparkplugType.Boolean })] };
+
+    private static Moment At(long ms) => new(ms, ms);
 }

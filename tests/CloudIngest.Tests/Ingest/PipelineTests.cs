@@ -9,7 +9,7 @@ namespace LifeCircle.Edge.CloudIngest.Tests.Ingest;
 /// <summary>The whole ingest on a real broker, fed by hand.</summary>
 public sealed class PipelineTests
 {
-    private const long T = 1_790_000_000_000;
+    private const long T = 1_750_000_000_000;
 
     [Fact]
     public async Task A_record_is_written_then_confirmed_and_the_ledger_is_complete()
@@ -157,6 +157,27 @@ public sealed class PipelineTests
         await Eventually.True("it is confirmed as a dead letter", IngestBench.Soon, () => gateway.Confirmed(2, 1));
         Assert.Empty(bench.Store.Query(new StoreQuery()));
         Assert.Single(await bench.Service<RegistryStore>().DeadLettersAsync(10, Token));
+    }
+
+    [Fact]
+    public async Task A_time_far_ahead_is_set_aside_and_confirmed_and_only_an_order_that_names_it_writes_it()
+    {
+        await using IngestBench bench = await IngestBench.StartAsync();
+        HandMadeGateway gateway = await bench.GatewayAsync();
+        await gateway.BirthAsync();
+        long now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), hour = 3_600_000;
+        await gateway.DoorAsync(1, open: true, timeMs: now + (25 * hour));
+        await gateway.DoorAsync(2, open: false, timeMs: now + (23 * hour));
+        await Eventually.True("both are confirmed", IngestBench.Soon, () => gateway.Confirmed(2, 1) && gateway.Confirmed(2, 2));
+        Assert.False(Assert.Single(bench.Store.Query(new StoreQuery { Measurement = "locker" })).Value.Boolean);
+
+        IDeadLetters letters = bench.Service<IDeadLetters>();
+        DeadLetterRow letter = Assert.Single((await letters.ListAsync(new DeadLetterFilter(), 10, Token)).Rows);
+        Assert.Contains("from a clock that is ahead", letter.Reason, StringComparison.Ordinal);
+        Assert.Equal(new RedriveResult(0, 1, 0, null), await letters.RedriveAsync(new DeadLetterOrder(new DeadLetterFilter(), "li", "all of them"), Token));
+        Assert.Contains("still ahead", Assert.Single((await letters.ListAsync(new DeadLetterFilter(), 10, Token)).Rows).Reason, StringComparison.Ordinal);
+        Assert.Equal(new RedriveResult(1, 0, 0, null), await letters.RedriveAsync(new DeadLetterOrder(new DeadLetterFilter(Id: letter.Id), "li", "this one"), Token));
+        Assert.Equal(2, bench.Store.Query(new StoreQuery { Measurement = "locker" }).Count);
     }
 
     [Fact]

@@ -9,7 +9,8 @@ namespace LifeCircle.Edge.CloudIngest.Tests.Ingest;
 
 public sealed class RecordMapperTests
 {
-    private const long T = 1_790_000_000_000;
+    private const long LatestMs = T + 86_400_000;
+    private const long T = 1_750_000_000_000;
 
     [Fact]
     public void Points_of_one_part_share_a_line_and_its_time_carries_the_offset()
@@ -41,6 +42,22 @@ public sealed class RecordMapperTests
             MappedRecord record = Map(1, estimated: false, timeMs, (name, value.Kind == ValueKind.Int64 ? SparkplugType.Int64 : SparkplugType.String, value));
             Assert.Empty(record.Points);
             Assert.Contains($"The time {timeMs} ms is from a clock that was not set", Assert.Single(record.DeadLetters).Reason, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_time_further_ahead_than_a_clock_may_be_is_set_aside_with_its_reason_and_a_line_that_can_be_written_later()
+    {
+        foreach ((string name, MetricValue value) in (IEnumerable<(string, MetricValue)>)[("a/b", MetricValue.Of(1L)), ("event/door-opened", MetricValue.Of("""{"id":"e1"}"""))])
+        {
+            SparkplugType type = value.Kind == ValueKind.Int64 ? SparkplugType.Int64 : SparkplugType.String;
+            Assert.Empty(Map(1, estimated: false, LatestMs, (name, type, value)).DeadLetters);
+            MappedRecord record = Map(1, estimated: false, LatestMs + 1, (name, type, value));
+            Assert.Empty(record.Points);
+            DeadLetterEntity letter = Assert.Single(record.DeadLetters);
+            Assert.Equal($"The time {LatestMs + 1} ms is from a clock that is ahead; the latest that is taken now is {LatestMs} ms.", letter.Reason);
+            Assert.True(LineProtocolReader.TryRead(letter.Body, out Point point, out _));
+            Assert.Equal(((LatestMs + 1) * 1_000_000) + 1, point.TimeNs);
         }
     }
 
@@ -130,7 +147,9 @@ public sealed class RecordMapperTests
     private static MappedRecord Map(long offset, bool estimated, params (string Name, SparkplugType Type, MetricValue Value)[] metrics) => Map(offset, estimated, T, metrics);
 
     private static MappedRecord Map(long offset, bool estimated, long timeMs, params (string Name, SparkplugType Type, MetricValue Value)[] metrics) =>
-        new RecordMapper(new FieldTypes(), earliestMs: 1_735_689_600_000).Map(
-            new RecordSource(new NodeKey("c", "g"), "moved", "d", "locker", 1, 2, offset, timeMs, estimated),
-            [.. metrics.Select(m => (new BornMetric("d", m.Name, m.Type, ""), new Metric { Name = m.Name, Value = m.Value }))]);
+        new RecordMapper(new FieldTypes(), earliestMs: 1_735_689_600_000) { LatestMs = LatestMs }.Map(
+            new RecordSource(new RecordOrigin(new NodeKey("c", "g"), "moved", "d", "locker", 1, 2), offset, timeMs, estimated),
+            [.. metrics.Select(m => new BornMetric("d", m.Name, m.Type, ""))],
+            [.. metrics.Select(m => new Metric { Name = m.Name, Value = m.Value })],
+            new FieldStore());
 }

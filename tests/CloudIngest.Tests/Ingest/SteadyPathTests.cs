@@ -1,4 +1,5 @@
 using System.Buffers;
+using LifeCircle.Edge.Ingest;
 using LifeCircle.Edge.Ingest.Core;
 using LifeCircle.Edge.Ingest.Mapping;
 using LifeCircle.Edge.Ingest.Nodes;
@@ -16,7 +17,7 @@ public sealed class SteadyPathTests
 {
     private const int Rounds = 100;
     private const int RecordsOfMessage = 40;
-    private const long T = 1_790_000_000_000;
+    private const long T = 1_750_000_000_000;
     private const ulong Epoch = 77;
     private static readonly string[] Points = ["total/voltage_v", "total/power_w", "total/energy_wh", "cabinet/open", "mode"];
 
@@ -24,14 +25,18 @@ public sealed class SteadyPathTests
     public void A_record_becomes_lines_in_memory_that_is_there()
     {
         RecordMapper mapper = new(new FieldTypes(), earliestMs: 0);
-        (BornMetric, Metric)[] metrics = [.. Points.Select((name, i) => (new BornMetric("meter-1", name, Types[i], ""), new Metric { Alias = (ulong)i, Value = Value(i, 1) }))];
+        BornMetric[] born = [.. Points.Select((name, i) => new BornMetric("meter-1", name, Types[i], ""))];
+        Metric[] metrics = [.. Points.Select((_, i) => new Metric { Alias = (ulong)i, Value = Value(i, 1) })];
+        RecordOrigin origin = new(new NodeKey("hailar-1", "gw-1"), "hailar-1", "meter-1", "meter", Epoch, 2);
+        FieldStore fields = new();
         using PooledLines lines = new();
         long offset = 0;
         long allocated = Allocated.Bytes(Rounds, () =>
         {
             lines.Buffer.Clear();
-            RecordSource source = new(new NodeKey("hailar-1", "gw-1"), "hailar-1", "meter-1", "meter", Epoch, 2, ++offset, T + offset, TimeEstimated: offset % 2 == 0);
-            foreach (Point point in mapper.Map(source, metrics).Points) { LineProtocolWriter.TryWrite(lines.Buffer, point, out _); }
+            fields.Clear();
+            RecordSource source = new(origin, ++offset, T + offset, TimeEstimated: offset % 2 == 0);
+            foreach (Point point in mapper.Map(source, born, metrics, fields).Points) { LineProtocolWriter.TryWrite(lines.Buffer, point, out _); }
         });
         string text = System.Text.Encoding.UTF8.GetString(lines.Buffer.WrittenSpan);
         Assert.Equal(3, text.Count(c => c == '\n'));
@@ -44,21 +49,43 @@ public sealed class SteadyPathTests
     {
         TakingOutput output = new();
         IngestCore core = new(new IngestRules { BatchLinesMax = 100_000, PendingLinesMax = 100_000, BatchAgeMs = 1_000_000, FlushMs = 1_000_000 }, new FieldTypes(), output, NullLogger<IngestCore>.Instance);
-        core.Message("spBv1.0/hailar-1/NBIRTH/gw-1", NodeBirth(), T);
-        core.NodeRead(new NodeKey("hailar-1", "gw-1"), new NodeSnapshot(null, [], [], [], []), T);
-        core.Message("spBv1.0/hailar-1/DBIRTH/gw-1/meter-1", DeviceBirth(), T);
+        core.Message("spBv1.0/hailar-1/NBIRTH/gw-1", NodeBirth(), At(T));
+        core.NodeRead(new NodeKey("hailar-1", "gw-1"), new NodeSnapshot(null, [], [], [], []), At(T));
+        core.Message("spBv1.0/hailar-1/DBIRTH/gw-1/meter-1", DeviceBirth(), At(T));
         byte[][] messages = [.. Enumerable.Range(0, Rounds + 200).Select(i => Data(1 + (i * (long)RecordsOfMessage)))];
 
         int next = 0;
-        for (; next < 150; next++) { core.Message("spBv1.0/hailar-1/DDATA/gw-1/meter-1", messages[next], T); }
-        core.Tick(T + 2_000_000);
-        core.Settled(output.Batch!, output.Batch!.Points.Count, 0, 0, T); // The next batch is this one's memory.
-        long allocated = Allocated.Bytes(Rounds, () => core.Message("spBv1.0/hailar-1/DDATA/gw-1/meter-1", messages[next++], T));
+        for (; next < 150; next++) { core.Message("spBv1.0/hailar-1/DDATA/gw-1/meter-1", messages[next], At(T)); }
+        core.Tick(At(T + 2_000_000));
+        core.Settled(output.Batch!, output.Batch!.Points.Count, 0, 0, At(T)); // The next batch is this one's memory.
+        long allocated = Allocated.Bytes(Rounds, () => core.Message("spBv1.0/hailar-1/DDATA/gw-1/meter-1", messages[next++], At(T)));
 
         Assert.Equal(0, core.Tally.RecordsDropped + core.Tally.Unreadable + core.Tally.RecordsRepeated);
         Assert.Equal(next * RecordsOfMessage, core.Tally.RecordsReceived);
         Assert.Equal(0, allocated);
     }
+
+    [Fact]
+    public void Records_for_which_there_is_no_room_leave_nothing_behind()
+    {
+        FullOutput output = new();
+        IngestCore core = new(new IngestRules { BatchLinesMax = 100, PendingLinesMax = 1_000, FlushMs = 1_000_000 }, new FieldTypes(), output, NullLogger<IngestCore>.Instance);
+        core.Message("spBv1.0/hailar-1/NBIRTH/gw-1", NodeBirth(), At(T));
+        core.NodeRead(new NodeKey("hailar-1", "gw-1"), new NodeSnapshot(null, [], [], [], []), At(T));
+        core.Message("spBv1.0/hailar-1/DBIRTH/gw-1/meter-1", DeviceBirth(), At(T));
+        byte[][] messages = [.. Enumerable.Range(0, Rounds + 200).Select(i => Data(1 + (i * (long)RecordsOfMessage)))];
+        int next = 0;
+        for (; next < 150; next++) { core.Message("spBv1.0/hailar-1/DDATA/gw-1/meter-1", messages[next], At(T)); }
+        long pending = core.PendingRecords, dropped = core.Tally.RecordsDropped;
+        Assert.True(dropped > 0, "There was room for all.");
+
+        long allocated = Allocated.Bytes(Rounds, () => core.Message("spBv1.0/hailar-1/DDATA/gw-1/meter-1", messages[next++], At(T)));
+        Assert.Equal(dropped + ((next - 150) * RecordsOfMessage), core.Tally.RecordsDropped);
+        Assert.Equal(pending, core.PendingRecords);
+        Assert.Equal(0, allocated);
+    }
+
+    private static Moment At(long ms) => new(ms, ms);
 
     private static readonly SparkplugType[] Types = [SparkplugType.Double, SparkplugType.Double, SparkplugType.Int64, SparkplugType.Boolean, SparkplugType.String];
 
@@ -118,8 +145,14 @@ public sealed class SteadyPathTests
         public void Dispose() => Buffer.Release();
     }
 
+    /// <summary>A database that is away: no batch is taken.</summary>
+    private sealed class FullOutput : TakingOutput
+    {
+        public override bool TryWrite(WriteBatch batch) => false;
+    }
+
     /// <summary>Says yes to everything and keeps the last batch.</summary>
-    private sealed class TakingOutput : ICoreOutput
+    private class TakingOutput : ICoreOutput
     {
         public WriteBatch? Batch { get; private set; }
 
@@ -127,12 +160,14 @@ public sealed class SteadyPathTests
 
         public bool TryReadNode(NodeKey node) => true;
 
-        public bool TryWrite(WriteBatch batch)
+        public virtual bool TryWrite(WriteBatch batch)
         {
             Batch = batch;
             return true;
         }
 
-        public bool TryFlush(RegistryChanges changes, IReadOnlyCollection<NodeKey> nodes) => true;
+        public bool CanFlush => true;
+
+        public void Flush(RegistryChanges changes, IReadOnlyCollection<NodeKey> nodes) { }
     }
 }

@@ -9,6 +9,8 @@ namespace LifeCircle.Edge.CloudIngest.Tests.TimeSeries;
 
 public sealed class LineProtocolTests
 {
+    private static readonly double[] Parts = [1, 2, 8, 10, 100, 1_000, 10_000];
+
     [Fact]
     public void A_point_becomes_one_line_with_sorted_tags_and_typed_fields()
     {
@@ -51,6 +53,26 @@ public sealed class LineProtocolTests
             double read = double.Parse(line.AsSpan(4, line.Length - 7), NumberStyles.Float, CultureInfo.InvariantCulture);
             Assert.Equal(BitConverter.DoubleToInt64Bits(value), BitConverter.DoubleToInt64Bits(read));
         });
+
+    /// <summary>The writer has a way of its own for them; a text that differs would be another value in a database that compares them.</summary>
+    [Fact]
+    public void Any_decimal_is_the_shortest_text_that_reads_back() =>
+        Gen.Select(Gen.Long[-2_000_000_000_000_000, 2_000_000_000_000_000], Gen.Int[0, 6].Select(i => Parts[i])).Sample((whole, parts) =>
+        {
+            double value = whole / parts;
+            string text = value.ToString("R", CultureInfo.InvariantCulture);
+            Assert.Equal($"m f={text} 1\n", Write(new Point(new Series("m"), 1, [new Field("f", FieldValue.Of(value))]), out _));
+        });
+
+    [Theory]
+    [InlineData(-0.0, "-0")]
+    [InlineData(0.0, "0")]
+    [InlineData(-0.125, "-0.125")]
+    [InlineData(230.05, "230.05")]
+    [InlineData(0.001, "0.001")]
+    [InlineData(999_999_999_999.5, "999999999999.5")]
+    public void A_number_is_said_as_it_is_meant(double value, string text) =>
+        Assert.Equal($"m f={text} 1\n", Write(new Point(new Series("m"), 1, [new Field("f", FieldValue.Of(value))]), out _));
 
     [Fact]
     public void Any_text_field_stays_inside_its_quotes() =>

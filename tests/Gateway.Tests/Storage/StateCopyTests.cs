@@ -47,8 +47,8 @@ public sealed class StateCopyTests : IAsyncDisposable
         {
             for (int i = 0; i < 20_000; i++) { _outbox.Append(scope, OutboxStream.Telemetry, new byte[200]); }
             scope.Execute("INSERT INTO handover(journal, offset) VALUES ('j', 7)");
-            scope.Execute("CREATE TABLE stay(id TEXT PRIMARY KEY, compartment TEXT NOT NULL, code BLOB) WITHOUT ROWID");
-            scope.Execute("INSERT INTO stay(id, compartment, code) VALUES ('s-1', '07', x'0102')");
+            scope.Execute("CREATE TABLE later_room(id TEXT PRIMARY KEY, compartment TEXT NOT NULL, code BLOB) WITHOUT ROWID");
+            scope.Execute("INSERT INTO later_room(id, compartment, code) VALUES ('s-1', '07', x'0102')");
             Facts.Set(scope, Facts.Owner, "gw"u8.ToArray());
         });
         Copier().Look();

@@ -20,6 +20,9 @@ public sealed class Mosquitto : IAsyncDisposable
 
     public int Port { get; }
 
+    /// <summary>Of the server that runs now.</summary>
+    public int ProcessId => _process!.Id;
+
     public string Url => $"mqtt://127.0.0.1:{Port}";
 
     private string Persistence => Path.Combine(_folder, "persistence");
