@@ -103,24 +103,27 @@ public sealed class OutboxInspection : IDisposable
         e is SqliteException { SqliteErrorCode: SqliteError or SqliteCorrupt or SqliteNotADatabase } or InvalidCastException or InvalidOperationException or FormatException or OverflowException;
 
     /// <summary>Where a page is damaged, what lies on it is stepped over: one offset, then twice as many each time.</summary>
+    /// <remarks>The head itself may be damaged and say anything: after a while without a record the steps have no limit, so that the end is reached.</remarks>
     private IEnumerable<OutboxRecord> Records(OutboxStream stream, long head, List<(long From, long Through)> unreadable)
     {
-        const int AtOnce = 256;
+        const int AtOnce = 256, PatientSteps = 256;
+        const long StepMax = 1_024;
         long next = 1, step = 1;
+        int inVain = 0;
         while (true)
         {
             IReadOnlyList<LogRecord>? some = TryRead(stream, next, AtOnce) ?? TryRead(stream, next, 1);
             if (some is null)
             {
                 unreadable.Add((next, next + step - 1));
+                if (step > head - next) { yield break; }
                 next += step;
-                step = Math.Min(step * 2, 1_024);
-                if (next > head) { yield break; }
+                step = ++inVain < PatientSteps ? Math.Min(step * 2, StepMax) : Math.Min(step, long.MaxValue / 4) * 2;
                 continue;
             }
 
             if (some.Count == 0) { yield break; }
-            step = 1;
+            (step, inVain) = (1, 0);
             foreach (LogRecord record in some) { yield return new OutboxRecord(record.Offset, record.Body); }
             next = some[^1].Offset + 1;
         }
@@ -129,7 +132,11 @@ public sealed class OutboxInspection : IDisposable
     [MethodImpl(MethodImplOptions.NoInlining)]
     private IReadOnlyList<LogRecord>? TryRead(OutboxStream stream, long from, int records)
     {
-        try { return Log.Read(_connection, (int)stream, from, records, 4 << 20, _isSummed); }
+        try
+        {
+            IReadOnlyList<LogRecord> read = Log.Read(_connection, (int)stream, from, records, 4 << 20, _isSummed);
+            return read.Count == 0 || (read[0].Offset >= from && read.Zip(read.Skip(1)).All(p => p.First.Offset < p.Second.Offset)) ? read : null; // A damaged index leads back.
+        }
         catch (Exception e) when (IsDamage(e)) { return null; }
     }
 }

@@ -58,7 +58,7 @@ public sealed class StateCopyTests : IAsyncDisposable
         using SqliteConnection live = Open(_database.Path);
         Assert.Equal(StateCopy.Tables(live), StateCopy.Tables(copy));
         Assert.Equal(StateCopy.Digest(live), StateCopy.Digest(copy));
-        Assert.Equal(1L, Scalar(copy, "SELECT COUNT(*) FROM stay WHERE code = x'0102'"));
+        Assert.Equal(1L, Scalar(copy, "SELECT COUNT(*) FROM later_room WHERE code = x'0102'"));
         Assert.Equal(20_000L, Scalar(copy, "SELECT head FROM outbox_stream WHERE stream = 2"));
         Assert.Equal(0L, Scalar(copy, "SELECT COUNT(*) FROM sqlite_master WHERE name = 'outbox_record'"));
     }
