@@ -65,6 +65,7 @@ public static class GatewayApp
         app.MapGuideMap();
         app.MapTerminalApi();
         app.MapDocuments();
+        app.MapLockersApi();
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null);
         app.Services.GetRequiredService<GatewayMetrics>();
         return app;
@@ -120,6 +121,11 @@ public static class GatewayApp
         services.AddSingleton<Compartments>();
         services.AddSingleton<AlarmDesk>();
         services.AddSingleton<AttemptDesk>();
+        services.AddSingleton<WatchDesk>();
+        services.AddSingleton<ChillDesk>();
+        services.AddSingleton<OpenAllDesk>();
+        services.AddSingleton<OperatorDesk>();
+        services.AddSingleton<ILockersView, LockersView>();
         services.AddSingleton<FreeCompartments>();
         services.AddSingleton<DepositRule>();
         services.AddSingleton<EffectDesk>();
@@ -141,6 +147,7 @@ public static class GatewayApp
         services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = FormBytesMax);
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default));
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, TerminalJson.Default));
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, LockersJson.Default));
         services.AddOpenApi();
         services.AddSingleton<GatewayMetrics>();
         services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(GatewayMetrics.MeterName).AddPrometheusExporter());

@@ -7,6 +7,8 @@ RootCommand root = new("The gateway of an unattended community corner: keeps wha
     OutboxVerb.Create(),
     DocumentsVerb.Create(),
     PeopleVerb.Create(),
+    LockersVerb.Create(),
+    LockersVerb.CreateAlarms(),
 };
 
 ParseResult parsed = root.Parse(args);

@@ -29,11 +29,24 @@ internal static class DeskOpener
             return await FailAsync(ExitCodes.BadInput, $"There is no database {Path.Combine(folder, "gateway.db")}: check --data, or start the gateway on it once.");
         }
 
-        try
+        return await GuardedAsync(folder, async () =>
         {
             using FileStream? held = TryHold(folder);
             return held is null ? await ThroughApiAsync(folder, work) : await DirectlyAsync(folder, work);
-        }
+        });
+    }
+
+    /// <summary>Runs the work on the API of the gateway that runs on the folder: doors and alarms are there only while it does.</summary>
+    public static Task<int> RunningAsync(string folder, Func<HttpClient, Task<int>> work) => GuardedAsync(folder, async () =>
+    {
+        if (!Directory.Exists(folder)) { return await FailAsync(ExitCodes.BadInput, $"There is no folder {folder}: check --data."); }
+        using FileStream? held = TryHold(folder);
+        return held is null ? await AskAsync(folder, work) : await FailAsync(ExitCodes.CannotStart, $"No gateway runs on {folder}: start it and ask again.");
+    });
+
+    private static async Task<int> GuardedAsync(string folder, Func<Task<int>> work)
+    {
+        try { return await work(); }
         catch (SqliteException e) { return await FailAsync(ExitCodes.CannotStart, $"The database in {folder} cannot be used: {e.Message}"); }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
         {
@@ -55,13 +68,15 @@ internal static class DeskOpener
         catch (IOException) { return null; }
     }
 
-    private static async Task<int> ThroughApiAsync(string folder, Func<IDocumentDesk, Task<int>> work)
+    private static Task<int> ThroughApiAsync(string folder, Func<IDocumentDesk, Task<int>> work) => AskAsync(folder, http => work(new ApiDesk(http)));
+
+    private static async Task<int> AskAsync(string folder, Func<HttpClient, Task<int>> work)
     {
         string path = Path.Combine(folder, AddressFile);
         if (!File.Exists(path)) { throw new HttpRequestException("it is only starting."); }
         using HttpClient http = new() { BaseAddress = new Uri(await File.ReadAllTextAsync(path)), Timeout = AnswerWithin };
         http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        return await work(new ApiDesk(http));
+        return await work(http);
     }
 
     private static async Task<int> DirectlyAsync(string folder, Func<IDocumentDesk, Task<int>> work)

@@ -1,6 +1,8 @@
 using LifeCircle.Edge.Contracts;
 using LifeCircle.Edge.DurableLog;
+using LifeCircle.Edge.Gateway.Corner;
 using LifeCircle.Edge.Gateway.Records;
+using LifeCircle.Edge.Model.Lockers.Watch;
 using Microsoft.Data.Sqlite;
 
 namespace LifeCircle.Edge.Gateway.Lockers;
@@ -11,14 +13,13 @@ public sealed record OpenAlarm(string Kind, string Device, string Part, string I
 /// <summary>Raises and clears alarms inside the write of what they are about; each once, each an event.</summary>
 public sealed class AlarmDesk(Database database, RecordWriter records, RecentEvents recent, BootClock boot)
 {
-    public const string Raised = "alarm.raised", Cleared = "alarm.cleared";
-
     private volatile IReadOnlyList<OpenAlarm> _open = database.Read(Load);
 
     public IReadOnlyList<OpenAlarm> Open => _open;
 
     public bool IsOpen(string kind, string device, string part) => _open.Any(a => a.Kind == kind && a.Device == device && a.Part == part);
 
+    /// <param name="detail">What to check; empty for what the kind says.</param>
     /// <returns>False when it was raised already.</returns>
     public bool Raise(WriteScope scope, string kind, string device, string part, string detail)
     {
@@ -26,34 +27,38 @@ public sealed class AlarmDesk(Database database, RecordWriter records, RecentEve
         int added = scope.Execute(
             "INSERT OR IGNORE INTO alarm(kind, device, part, id, boot, raised_ns) VALUES ($0, $1, $2, $3, $4, $5)", kind, device, part, id, boot.BootId, boot.MonotonicNs);
         if (added == 0) { return false; }
-        Say(scope, Raised, kind, device, part, id, detail, "");
+        Say(scope, EventKinds.AlarmRaised, new AlarmKey(kind, device, part), id, detail.Length > 0 ? detail : AlarmKinds.Find(kind)?.Check ?? "", "", "");
         return true;
     }
 
     /// <returns>False when there was none.</returns>
-    public bool Clear(WriteScope scope, string kind, string device, string part, string by)
+    public bool Clear(WriteScope scope, string kind, string device, string part, string by, string reason = "")
     {
         if (scope.Scalar("SELECT id FROM alarm WHERE kind = $0 AND device = $1 AND part = $2", kind, device, part) is not string id) { return false; }
         scope.Execute("DELETE FROM alarm WHERE kind = $0 AND device = $1 AND part = $2", kind, device, part);
-        Say(scope, Cleared, kind, device, part, id, "", by);
+        Say(scope, EventKinds.AlarmCleared, new AlarmKey(kind, device, part), id, "", by, reason);
         return true;
     }
 
-    public bool Acknowledge(WriteScope scope, string id, string by)
+    /// <summary>Somebody takes note of it; it stays up. The first who does stands in the book.</summary>
+    /// <returns>False when there is none, or somebody did already.</returns>
+    public bool Acknowledge(WriteScope scope, OpenAlarm alarm, string by, string reason)
     {
-        int changed = scope.Execute("UPDATE alarm SET acknowledged_by = $1 WHERE id = $0", id, by);
-        if (changed > 0) { Refresh(scope); }
-        return changed > 0;
+        ArgumentNullException.ThrowIfNull(alarm);
+        if (scope.Execute("UPDATE alarm SET acknowledged_by = $1 WHERE id = $0 AND acknowledged_by = ''", alarm.Id, by) == 0) { return false; }
+        Say(scope, EventKinds.AlarmAcknowledged, new AlarmKey(alarm.Kind, alarm.Device, alarm.Part), alarm.Id, "", by, reason);
+        return true;
     }
 
-    private void Say(WriteScope scope, string what, string kind, string device, string part, string id, string detail, string by)
+    private void Say(WriteScope scope, string what, AlarmKey alarm, string id, string detail, string by, string reason)
     {
-        EventNote note = records.OwnEvent(device, part, what, EventJson.Object(writer =>
+        EventNote note = records.OwnEvent(alarm.Device, alarm.Part, what, EventJson.Object(writer =>
         {
-            writer.WriteString("alarm", kind);
+            writer.WriteString("alarm", alarm.Kind);
             writer.WriteString("alarm_id", id);
             if (detail.Length > 0) { writer.WriteString("text", detail); }
             if (by.Length > 0) { writer.WriteString("issuer", by); }
+            if (reason.Length > 0) { writer.WriteString("reason", reason); }
         }));
         records.AppendEvent(scope, note);
         scope.AfterCommit(() => recent.Add(note));

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using LifeCircle.Edge.DurableLog;
 using LifeCircle.Edge.Gateway.Commands;
+using LifeCircle.Edge.Gateway.Corner;
 using LifeCircle.Edge.Gateway.Documents;
 using LifeCircle.Edge.Gateway.Records;
 using LifeCircle.Edge.Model.Codes;
@@ -13,9 +14,9 @@ namespace LifeCircle.Edge.Gateway.Lockers;
 
 /// <summary>Does what an errand's step asks for, in the write that stores the step: stays, commands, codes, events, alarms commit together or not at all.</summary>
 internal sealed class EffectDesk(
-    LockerBooks books, CommandService commands, RecordWriter records, RecentEvents recent, EventSealer sealer, DocumentStore documents, SiteKey key, AlarmDesk alarms, WallClock clock)
+    LockerBooks books, CommandService commands, RecordWriter records, RecentEvents recent, EventSealer sealer, DocumentStore documents, SiteKey key, AlarmDesk alarms, WatchDesk watch, WallClock clock)
 {
-    private const string Verb = "unlock";
+    public const string Verb = "unlock";
     private static readonly byte[] PhonePurpose = "lifecircle phone\0"u8.ToArray();
 
     /// <returns>The code that was made, protected; empty for none.</returns>
@@ -30,15 +31,16 @@ internal sealed class EffectDesk(
                 commands.Take(scope, pulse.CommandId, pulse.Device, pulse.Part, Verb, Issuer(errand), Reason(errand), pulseValidForMs);
                 return "";
             case ErrandEffect.IssueCode issue:
-                return IssueCode(scope, issue.StayId, issue.Draft, "pickup.ready", Issuer(errand), "");
+                return IssueCode(scope, issue.StayId, issue.Draft, EventKinds.PickupReady, Issuer(errand), "");
             case ErrandEffect.Tell tell:
                 if (LockerTables.FindStay(scope, tell.StayId) is { } stay) { Tell(scope, tell.Kind, stay, Issuer(errand), tell.Detail); }
                 return "";
             case ErrandEffect.Alarm alarm:
+                watch.Raised(scope, alarm.Kind, alarm.Device, alarm.Part);
                 alarms.Raise(scope, alarm.Kind, alarm.Device, alarm.Part, "");
                 return "";
             case ErrandEffect.Rating rating:
-                Say(scope, "", errand.Terminal, "satisfaction", writer =>
+                Say(scope, "", errand.Terminal, EventKinds.Satisfaction, writer =>
                 {
                     writer.WriteString("flow", rating.Flow.ToString().ToLowerInvariant());
                     writer.WriteNumber("score", rating.Score);
@@ -50,6 +52,15 @@ internal sealed class EffectDesk(
     }
 
     public void Keep(WriteScope scope, Stay stay) => books.Keep(scope, stay, stay.IsOver ? clock.UtcMsNow() : null);
+
+    /// <summary>A person has to look at it before its code opens it again. What is held or over already stays as it is.</summary>
+    public void Hold(WriteScope scope, Stay stay, string why, string issuer, string reason)
+    {
+        Stay held = StayMachine.Next(stay, new StayEvent.Hold(why));
+        if (held == stay) { return; }
+        Keep(scope, held);
+        Tell(scope, ErrandWords.Held, held, issuer, reason);
+    }
 
     /// <summary>Makes a code that no other stay of this site has, or had lately; the one before is worthless from then on.</summary>
     public string IssueCode(WriteScope scope, string stayId, Draft? draft, string kind, string issuer, string reason)

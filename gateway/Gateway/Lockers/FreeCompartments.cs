@@ -1,14 +1,17 @@
+using System.Globalization;
 using LifeCircle.Edge.Gateway.Documents;
 using LifeCircle.Edge.Model.Documents;
+using LifeCircle.Edge.Model.Lockers;
 using LifeCircle.Edge.Model.Lockers.Doors;
 using LifeCircle.Edge.Model.Lockers.Errands;
 using LifeCircle.Edge.Model.Lockers.Stays;
+using LifeCircle.Edge.Model.Lockers.Watch;
 
 namespace LifeCircle.Edge.Gateway.Lockers;
 
 /// <summary>Which compartments may be offered.</summary>
 /// <remarks>Free: no stay, read closed, not read occupied, no alarm that a person must look at first, in service, and bound to no address.</remarks>
-public sealed class FreeCompartments(Compartments compartments, DocumentStore documents, AlarmDesk alarms)
+internal sealed class FreeCompartments(Compartments compartments, DocumentStore documents, AlarmDesk alarms, WatchDesk watch)
 {
     /// <summary>A size with this behind it is chilled.</summary>
     public const string ChilledSuffix = "-chilled";
@@ -16,7 +19,7 @@ public sealed class FreeCompartments(Compartments compartments, DocumentStore do
     private static readonly string[] Sizes = ["S", "M", "L", "XL"];
 
     /// <summary>Alarms after which nothing is put in before somebody has looked.</summary>
-    private static readonly string[] Doubtful = [ErrandWords.LockStuck, ErrandWords.NeverClosed, ErrandWords.OccupancyDisagrees, ErrandWords.HeldForCheck, "opened-without-command"];
+    private static readonly string[] Doubtful = [ErrandWords.LockStuck, ErrandWords.NeverClosed, ErrandWords.OccupancyDisagrees, ErrandWords.HeldForCheck, AlarmKinds.OpenedWithoutCommand];
 
     /// <summary>Offers of one flow, smallest size first.</summary>
     public IReadOnlyList<(string Size, int Free)> Offers(StayKind kind, IEnumerable<Stay> active)
@@ -26,7 +29,25 @@ public sealed class FreeCompartments(Compartments compartments, DocumentStore do
     }
 
     /// <summary>The compartment to take; null when none of the size is free.</summary>
-    public Compartment? Choose(StayKind kind, string size, IEnumerable<Stay> active) => All(kind, active).Where(c => SizeOf(c) == size).MinBy(c => c.Part, StringComparer.Ordinal);
+    /// <param name="lastUses">When the last stay of a compartment ended, UTC ms.</param>
+    /// <param name="excluded">At whose door somebody is.</param>
+    public Compartment? Choose(StayKind kind, string size, IEnumerable<Stay> active, IReadOnlyDictionary<Place, long> lastUses, IReadOnlySet<Place> excluded)
+    {
+        ArgumentNullException.ThrowIfNull(lastUses);
+        Dictionary<Place, Compartment> free = All(kind, active).ToDictionary(c => new Place(c.Device, c.Part));
+        FreeCompartment? chosen = Allocation.Choose(
+            free.Select(f => new FreeCompartment(f.Key, NumberOf(f.Key.Part), SizeOf(f.Value), watch.Board(f.Key.Device, f.Key.Part), lastUses.TryGetValue(f.Key, out long at) ? at : null)),
+            new AllocationWishes
+            {
+                Size = size,
+                Excluded = excluded,
+                OpenBoards = compartments.All().Where(c => c.Senses.Door == DoorLook.Open).Select(c => (c.Device, watch.Board(c.Device, c.Part))).ToHashSet(),
+            });
+        return chosen is null ? null : free[chosen.Place];
+    }
+
+    /// <summary>07 as a number; 0 for what is none.</summary>
+    internal static int NumberOf(string part) => int.TryParse(part.AsSpan(part.LastIndexOf('/') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0;
 
     /// <summary>The compartment, while it is not in use and not in doubt.</summary>
     public Compartment? Find(string device, string part, IEnumerable<Stay> active) =>
@@ -49,7 +70,11 @@ public sealed class FreeCompartments(Compartments compartments, DocumentStore do
     }
 
     private bool IsFree(Compartment c) =>
-        c.Senses is { Reachable: true, Door: DoorLook.Closed, Inside: not Inside.Occupied } && !Doubtful.Any(kind => alarms.IsOpen(kind, c.Device, c.Part));
+        c.Senses is { Reachable: true, Door: DoorLook.Closed, Inside: not Inside.Occupied } && !Doubtful.Any(kind => alarms.IsOpen(kind, c.Device, c.Part)) && !IsInBreachedChamber(c);
+
+    /// <summary>Nothing goes where something got too warm just now, in whichever compartment of the chamber.</summary>
+    private bool IsInBreachedChamber(Compartment c) => documents.Current.Lockers.Chilled.Any(
+        rule => rule.Device == c.Device && rule.Parts.Contains(c.Part, StringComparer.Ordinal) && rule.Parts.Any(part => alarms.IsOpen(AlarmKinds.ChillBreached, c.Device, part)));
 
     private string SizeOf(Compartment c) => c.Size + (IsChilled(c.Device, c.Part) ? ChilledSuffix : "");
 

@@ -102,7 +102,7 @@ internal sealed class KioskScreens(
 
     private string Number(string stayId) => Find(stayId)?.Number ?? "";
 
-    private static string MaskWaybill(string waybill) => waybill.Length <= 6 ? waybill : $"{waybill[..2]}…{waybill[^4..]}";
+    internal static string MaskWaybill(string waybill) => waybill.Length <= 6 ? waybill : $"{waybill[..2]}…{waybill[^4..]}";
 
     /// <summary>Minor units as people write them; two digits behind the point, as CNY and nearly all currencies have.</summary>
     internal static string Money(long minor, string currency) =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LifeCircle.Edge.Contracts;
 using LifeCircle.Edge.DurableLog;
+using LifeCircle.Edge.Model.Lockers;
 using LifeCircle.Edge.Model.Lockers.Errands;
 using LifeCircle.Edge.Model.Lockers.Stays;
 using LifeCircle.Edge.Web.Kiosk.View;
@@ -24,6 +25,19 @@ public sealed class LockerBooks(Database database, BootClock boot)
 
     /// <summary>The stay of a compartment; null for a free one.</summary>
     public Stay? At(string device, string part) => _stays.Values.FirstOrDefault(s => s.Device == device && s.Part == part);
+
+    /// <summary>Whether an errand is at the stay's door, or asks what is inside.</summary>
+    public bool IsInUse(Stay stay)
+    {
+        ArgumentNullException.ThrowIfNull(stay);
+        return _errands.Values.Any(e => e.StayId == stay.Id && IsAtDoor(e));
+    }
+
+    /// <summary>Compartments at whose door, or question of what is inside, another terminal is.</summary>
+    public IReadOnlySet<Place> InUse(string exceptTerminal) =>
+        _errands.Values.Where(e => e.Terminal != exceptTerminal && IsAtDoor(e)).Select(e => _stays.GetValueOrDefault(e.StayId)).OfType<Stay>().Select(s => new Place(s.Device, s.Part)).ToHashSet();
+
+    internal static bool IsAtDoor(Errand errand) => errand.Step is Step.AtDoor or Step.NothingInside or Step.StillInside;
 
     internal void Keep(WriteScope scope, Stay stay, long? endedUtcMs)
     {

@@ -34,16 +34,18 @@ internal sealed partial class LockerDesk
     private readonly Touches _touches;
     private readonly EffectDesk _effects;
     private readonly Compartments _compartments;
+    private readonly WatchDesk _watch;
+    private readonly OpenAllDesk _openAll;
     private readonly DocumentStore _documents;
     private readonly BootClock _boot;
     private readonly ILogger<LockerDesk> _logger;
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new(StringComparer.Ordinal);
 
     public LockerDesk(
-        Database database, LockerBooks books, Touches touches, EffectDesk effects, Compartments compartments, DocumentStore documents,
+        Database database, LockerBooks books, Touches touches, EffectDesk effects, Compartments compartments, WatchDesk watch, OpenAllDesk openAll, DocumentStore documents,
         BootClock boot, CommandLedger ledger, Handover handover, ILogger<LockerDesk> logger)
     {
-        (_database, _books, _touches, _effects, _compartments, _documents, _boot) = (database, books, touches, effects, compartments, documents, boot);
+        (_database, _books, _touches, _effects, _compartments, _watch, _openAll, _documents, _boot) = (database, books, touches, effects, compartments, watch, openAll, documents, boot);
         _logger = logger;
         ledger.Closing = CommandClosed;
         handover.Taking = EntryTaken;
@@ -178,7 +180,7 @@ internal sealed partial class LockerDesk
         Stay? next = Next(errand, find, active);
         LockerRules rules = _documents.Current.Lockers;
         return new ErrandWorld(
-            stay, next, Senses(at), Senses(next), $"v-{Guid.CreateVersion7():N}", _boot.BootId, _boot.MonotonicNs, Doors, rules.Terminal.ReopenMinutes * 60_000, rules.Deposit.ShowsCode)
+            stay, next, Senses(at), Senses(next), $"{Visit.Prefix}{Guid.CreateVersion7():N}", _boot.BootId, _boot.MonotonicNs, Doors, rules.Terminal.ReopenMinutes * 60_000, rules.Deposit.ShowsCode)
         {
             InUse = InUse(errand.Terminal, find),
         };
@@ -186,7 +188,7 @@ internal sealed partial class LockerDesk
 
     /// <summary>Compartments at whose door, or question of what is inside, another terminal is.</summary>
     private List<Place> InUse(string terminal, Func<string, Stay?> find) =>
-        [.. _books.Errands.Values.Where(e => e.Terminal != terminal && e.Step is (AtStep.AtDoor or AtStep.NothingInside or AtStep.StillInside))
+        [.. _books.Errands.Values.Where(e => e.Terminal != terminal && LockerBooks.IsAtDoor(e))
             .Select(e => find(e.StayId)).OfType<Stay>().Select(s => new Place(s.Device, s.Part))];
 
     private DoorSenses Senses(Stay? stay) => stay is null ? default : _compartments.Senses(stay.Device, stay.Part);
@@ -209,12 +211,31 @@ internal sealed partial class LockerDesk
 
     private void CommandClosed(WriteScope scope, CommandRow row) => Contained(scope, () =>
     {
-        if (AtDoorOf(scope, row.Id) is { } errand) { Step(scope, errand, Ended(row)); }
+        _openAll.Closed(scope, row);
+        Errand? errand = AtDoorOf(scope, row.Id);
+        if (row is { Verb: EffectDesk.Verb, State: "done" or "unknown" })
+        {
+            _watch.Pulsed(scope, row.Device, row.Part);
+            if (errand is null) { HoldOpened(scope, row); }
+        }
+
+        if (errand is not null) { Step(scope, errand, Ended(row)); }
     });
+
+    /// <summary>A door that an operator opened, from wherever: what lies there is in doubt until he says what he found.</summary>
+    private void HoldOpened(WriteScope scope, CommandRow row)
+    {
+        if (row.Id.StartsWith(OperatorDesk.LookPrefix, StringComparison.Ordinal) || row.Id.StartsWith(Visit.Prefix, StringComparison.Ordinal)) { return; }
+        if (LockerTables.Active(scope).FirstOrDefault(s => s.Device == row.Device && s.Part == row.Part && s.Phase == StayPhase.Stored) is not { } stay) { return; }
+        _effects.Hold(scope, stay, OperatorDesk.HeldFor, row.Issuer, row.Reason);
+    }
 
     private void EntryTaken(WriteScope scope, EventNote note) => Contained(scope, () =>
     {
-        if (note.Kind is not (DoorOpened or DoorClosed) || CommandOf(note) is not { } command || AtDoorOf(scope, command) is not { } errand) { return; }
+        if (note.Kind is not (DoorOpened or DoorClosed)) { return; }
+        string? command = CommandOf(note);
+        if (note.Kind == DoorOpened) { _watch.Opened(scope, note, byCommand: command is not null); }
+        if (command is null || AtDoorOf(scope, command) is not { } errand) { return; }
         Step(scope, errand, new ErrandEvent.AtTheDoor(note.Kind == DoorOpened ? new VisitEvent.WasOpened(command) : new VisitEvent.WasClosed(command)));
     });
 

@@ -6,31 +6,43 @@ using LifeCircle.Edge.Outbox;
 
 namespace LifeCircle.Edge.Gateway.Lockers;
 
-/// <summary>Time for the lockers: doors and countdowns several times a second while somebody is there, retention now and then.</summary>
+/// <summary>Time for the lockers: doors and countdowns several times a second while somebody is there, the watch over doors and cold twice a second, retention now and then.</summary>
 internal sealed partial class LockerService(
-    LockerDesk desk, KioskService kiosk, RetentionDesk retention, LockerBooks books, CornerState corner, LinkView link, DepositRule deposits, TimeProvider time, ILogger<LockerService> logger) : BackgroundService
+    LockerDesk desk, KioskService kiosk, WatchDesk watch, ChillDesk chill, OpenAllDesk openAll, RetentionDesk retention, LockerBooks books, CornerState corner, LinkView link, DepositRule deposits, TimeProvider time, ILogger<LockerService> logger) : BackgroundService
 {
     /// <summary>A door's switch, a poll and this are what a person waits for.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The shortest span that a watch measures is a second.</summary>
+    private static readonly TimeSpan WatchEvery = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan RetentionEvery = TimeSpan.FromSeconds(15);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await desk.ResumeAsync();
+        await openAll.ResumeAsync();
         await base.StartAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using PeriodicTimer timer = new(LookEvery, time);
-        long retentionAt = 0, corners = -1;
+        long retentionAt = 0, watchAt = 0, corners = -1;
         (bool Online, bool Doors) reach = default;
         while (await NextAsync(timer, stoppingToken))
         {
             try
             {
                 if (books.Errands.Count > 0) { await desk.LookAsync(); }
+                await openAll.LookAsync();
+                if (time.GetElapsedTime(watchAt) >= WatchEvery)
+                {
+                    watchAt = time.GetTimestamp();
+                    await watch.LookAsync();
+                    await chill.LookAsync();
+                }
+
                 if (time.GetElapsedTime(retentionAt) >= RetentionEvery)
                 {
                     retentionAt = time.GetTimestamp();

@@ -54,6 +54,15 @@ internal static class LockerTables
         stay.Id, stay.Device, stay.Part, stay.Phase.ToString(), stay.Waybill, stay.PhoneHash, stay.CodeHash, stay.Address,
         JsonSerializer.Serialize(stay, LockerJson.Default.Stay), (object?)endedUtcMs ?? DBNull.Value);
 
+    /// <summary>When the last stay of each compartment ended; what ended while the clock was unknown counts as the latest.</summary>
+    public static IReadOnlyDictionary<Place, long> LastUses(WriteScope scope)
+    {
+        using SqliteDataReader reader = scope.Command("SELECT device, part, MAX(COALESCE(ended_utc_ms, $0)) FROM stay WHERE phase = 'Ended' GROUP BY device, part", long.MaxValue).ExecuteReader();
+        Dictionary<Place, long> all = [];
+        while (reader.Read()) { all[new Place(reader.GetString(0), reader.GetString(1))] = reader.GetInt64(2); }
+        return all;
+    }
+
     /// <summary>Forgets stays that ended before an instant; their codes may be made again from then on.</summary>
     public static void Forget(WriteScope scope, long beforeUtcMs) => scope.Execute("DELETE FROM stay WHERE phase = 'Ended' AND ended_utc_ms < $0", beforeUtcMs);
 

@@ -202,7 +202,7 @@ internal sealed partial class Touches(
     private ErrandEvent Reserve(WriteScope scope, Errand errand, Draft draft, string size)
     {
         StayKind kind = KindOf(errand);
-        if (free.Choose(kind, size, LockerTables.Active(scope)) is not { } compartment) { return new ErrandEvent.NoneFree(); }
+        if (free.Choose(kind, size, LockerTables.Active(scope), LockerTables.LastUses(scope), books.InUse(errand.Terminal)) is not { } compartment) { return new ErrandEvent.NoneFree(); }
         return new ErrandEvent.Reserved(NewStay(kind, compartment, errand.Actor) with
         {
             Waybill = draft.Waybill,

@@ -12,6 +12,7 @@ public sealed class KnownEvents(Database database, GatewaySettings settings)
 {
     private readonly Lock _lock = new();
     private readonly HashSet<(string Device, string Kind)> _seen = [.. Load(database), .. Declared(settings.Site)];
+    private readonly HashSet<string> _lockers = [.. settings.Site.Devices.Where(d => d.Kind == "locker").Select(d => d.Id)];
 
     /// <summary>A kind that no birth has named yet was recorded. Raised after commit.</summary>
     public event EventHandler? NewKind;
@@ -26,13 +27,13 @@ public sealed class KnownEvents(Database database, GatewaySettings settings)
     /// <summary>All kinds of a device (empty: the node), the usual ones first.</summary>
     public IReadOnlyList<string> Of(string device)
     {
-        IReadOnlyList<string> usual = device.Length == 0 ? EventKinds.OfNode : EventKinds.OfDevice;
+        IReadOnlyList<string> usual = Usual(device);
         lock (_lock) { return [.. usual, .. _seen.Where(s => s.Device == device).Select(s => s.Kind).Except(usual, StringComparer.Ordinal).Order(StringComparer.Ordinal)]; }
     }
 
     public void Saw(WriteScope scope, string device, string kind)
     {
-        IReadOnlyList<string> usual = device.Length == 0 ? EventKinds.OfNode : EventKinds.OfDevice;
+        IReadOnlyList<string> usual = Usual(device);
         lock (_lock)
         {
             if (usual.Contains(kind, StringComparer.Ordinal) || _seen.Contains((device, kind))) { return; }
@@ -45,6 +46,10 @@ public sealed class KnownEvents(Database database, GatewaySettings settings)
             NewKind?.Invoke(this, EventArgs.Empty);
         });
     }
+
+    private IReadOnlyList<string> Usual(string device) => device.Length == 0 ? EventKinds.OfNode
+        : _lockers.Contains(device) ? [.. EventKinds.OfDevice, .. EventKinds.OfLocker]
+        : EventKinds.OfDevice;
 
     /// <summary>Boards whose settings name their events (<c>"events": ["tamper-ended", "tamper"]</c>) have them in the first birth already.</summary>
     private static IEnumerable<(string, string)> Declared(SiteFile site) =>

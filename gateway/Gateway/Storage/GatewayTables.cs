@@ -21,6 +21,9 @@ public static class GatewayTables
         command.ExecuteNonQuery();
         Records.KnownEvents.Create(connection);
         Lockers.LockerTables.Create(connection);
+        Lockers.WatchTable.Create(connection);
+        Lockers.ChillTable.Create(connection);
+        Lockers.OpenAllTable.Create(connection);
         Documents.DocumentTable.Create(connection);
         Outbox.Outbox.Create(connection);
         AliasBook.Create(connection);

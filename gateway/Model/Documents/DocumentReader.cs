@@ -48,6 +48,9 @@ public static class DocumentReader
     /// <summary>A document of people as it is stored.</summary>
     public static byte[] Write(PeopleDocument people) => JsonSerializer.SerializeToUtf8Bytes(people, (JsonTypeInfo<PeopleDocument>)Readable.GetTypeInfo(typeof(PeopleDocument)));
 
+    /// <summary>The whole document, with every default spelt out.</summary>
+    public static byte[] Write(LockerRules rules) => JsonSerializer.SerializeToUtf8Bytes(rules, (JsonTypeInfo<LockerRules>)Readable.GetTypeInfo(typeof(LockerRules)));
+
     /// <summary>A document that the gateway does not have, written out: its defaults.</summary>
     public static byte[] WriteDefaults(string name) => JsonSerializer.SerializeToUtf8Bytes(Default(name), Readable.GetTypeInfo(TypeOf(name).Type));
 

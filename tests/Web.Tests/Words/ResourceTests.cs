@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using LifeCircle.Edge.Contracts.Capabilities;
 using LifeCircle.Edge.Gateway.Corner;
 using LifeCircle.Edge.Model;
+using LifeCircle.Edge.Model.Lockers.Watch;
 using LifeCircle.Edge.Registry;
 using LifeCircle.Edge.Support;
 using LifeCircle.Edge.Uplink;
@@ -60,9 +61,18 @@ public sealed partial class ResourceTests
     [Fact]
     public void The_kinds_of_events_have_words()
     {
-        string[] kinds = [.. EventKinds.OfNode, .. EventKinds.OfDevice];
+        string[] kinds = [.. EventKinds.OfNode, .. EventKinds.OfDevice, .. EventKinds.OfLocker];
         Assert.Empty(Resources.Missing(Resources.GatewayFiles, "event.", kinds));
         Assert.Empty(Resources.Missing(Resources.ConsoleFiles, "Event_", kinds));
+    }
+
+    [Fact]
+    public void The_alarms_of_lockers_have_words_and_say_what_to_check()
+    {
+        string[] kinds = [.. AlarmKinds.All.Select(k => k.Name), "help-called", "code-guessing"];
+        Assert.Empty(Resources.Missing(Resources.GatewayFiles, "alarm.", kinds));
+        Assert.Empty(Resources.Missing(Resources.GatewayFiles, "alarm.", kinds.Select(k => $"{k}.check")));
+        Assert.Empty(Resources.Missing(Resources.ConsoleFiles, "Alarm_", kinds));
     }
 
     [Fact]

@@ -59,6 +59,9 @@ public enum VisitEnd
 [JsonDerivedType(typeof(Over), "over")]
 public abstract record Visit
 {
+    /// <summary>Ids of visits, and so of their pulses, begin with it.</summary>
+    public const string Prefix = "v-";
+
     private Visit() { }
 
     /// <param name="Pulse">1 for the first.</param>
