@@ -1,12 +1,11 @@
 using System.Text.Json;
-using LifeCircle.Edge.Support;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
-namespace LifeCircle.Edge.RealServers.Tests.Lockers;
+namespace LifeCircle.Edge.Support;
 
 /// <summary>A corner of real processes with a locker, its documents, and one terminal.</summary>
-internal sealed class LockerCorner : IAsyncDisposable
+public sealed class LockerCorner : IAsyncDisposable
 {
     public const string Locker = "locker-1";
     public const string CourierPin = "246810";
@@ -93,7 +92,7 @@ internal sealed class LockerCorner : IAsyncDisposable
         using SqliteConnection connection = new($"Data Source={Path.Combine(Corner.GatewayData, "gateway.db")};Mode=ReadOnly;Pooling=False");
         connection.Open();
         using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT part, phase, COALESCE(json_extract(body, '$.End'), ''), waybill FROM stay ORDER BY id";
+        command.CommandText = "SELECT part, phase, COALESCE(NULLIF(json_extract(body, '$.End'), 'None'), ''), waybill FROM stay ORDER BY id";
         using SqliteDataReader reader = command.ExecuteReader();
         List<(string, string, string, string)> all = [];
         while (reader.Read()) { all.Add((reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3))); }
