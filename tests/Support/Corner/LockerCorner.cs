@@ -20,7 +20,7 @@ public sealed class LockerCorner : IAsyncDisposable
     public Terminal Terminal { get; }
 
     /// <param name="rules">Document lockers; the codes are shown to who deposits, so that a test knows them.</param>
-    public static async Task<LockerCorner> StartAsync(string rules = """{ "deposit": { "showsCode": true } }""", string? site = null)
+    public static async Task<LockerCorner> StartAsync(string rules = """{ "deposit": { "showsCode": true } }""", string? site = null, bool wireTime = false)
     {
         TempFolder folder = new("locker-docs");
         string documents = folder.Folder("documents");
@@ -33,7 +33,7 @@ public sealed class LockerCorner : IAsyncDisposable
             await File.WriteAllTextAsync(sitePath, site, TestContext.Current.CancellationToken);
         }
 
-        Corner corner = await Corner.StartAsync(new CornerOptions { Documents = documents, Site = sitePath });
+        Corner corner = await Corner.StartAsync(new CornerOptions { Documents = documents, Site = sitePath, WireTime = wireTime });
         LockerCorner locker = new(corner, folder);
         try { await locker.Terminal.WaitForAsync("home", h => h.GetProperty("free").EnumerateArray().Any(s => s.GetProperty("free").GetInt32() > 0)); }
         catch
@@ -79,10 +79,13 @@ public sealed class LockerCorner : IAsyncDisposable
     });
 
     /// <summary>Kills the gateway without warning and starts it again.</summary>
-    public async Task KillGatewayAsync()
+    public Task KillGatewayAsync() => KillAsync(Corner.Gateway);
+
+    /// <summary>Kills processes without warning, all before the first of them starts again.</summary>
+    public async Task KillAsync(params CornerPart[] parts)
     {
-        await Corner.Gateway.KillAsync();
-        await Corner.Gateway.StartAsync();
+        foreach (CornerPart part in parts) { await part.KillAsync(); }
+        foreach (CornerPart part in parts) { await part.StartAsync(); }
         await Eventually.True("the gateway has found firmware-host", TimeSpan.FromSeconds(60), async () => (await Terminal.ShowAsync()).GetProperty("doorsReachable").GetBoolean());
     }
 
