@@ -2,8 +2,10 @@ using LifeCircle.Edge.Charging.Dlt645Meter;
 using LifeCircle.Edge.Charging.ModbusMeter;
 using LifeCircle.Edge.Lockers.Board8A;
 using LifeCircle.Edge.Lockers.Dc02;
+using LifeCircle.Edge.Lockers.GpioLocks;
 using LifeCircle.Edge.Lockers.KerongCu16;
 using LifeCircle.Edge.Lockers.KerongCu48;
+using LifeCircle.Edge.Lockers.Mcp23017Locks;
 using LifeCircle.Edge.Lockers.ModbusRelay;
 using LifeCircle.Edge.Lockers.Winnsen;
 using LifeCircle.Edge.Lockers.Wkly;
@@ -27,6 +29,8 @@ public static class Boards
         new WklyType(),
         new WinnsenType(),
         new Dc02Type(),
+        new GpioLockType(),
+        new Mcp23017LockType(),
         new GpioInputType(),
         new ModbusMeterType(),
         new Dlt645Type(),

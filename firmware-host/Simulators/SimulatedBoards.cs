@@ -19,6 +19,8 @@ internal static class SimulatedBoards
         new SimulatedLockBoardType(new WklyType(), terminals => new SimulatedWkly(terminals)),
         new SimulatedLockBoardType(new WinnsenType(), terminals => new SimulatedWinnsen(terminals)),
         new SimulatedLockBoardType(new Dc02Type(), terminals => new SimulatedDc02(terminals)),
+        new SimulatedGpioLockType(),
+        new SimulatedExpanderLockType(),
         new SimulatedInputType(),
         new SimulatedModbusMeterType(),
         new SimulatedDlt645Type(),

@@ -69,7 +69,7 @@ public sealed partial class SimulatedCorner
                 found.End.Fault = fault ?? found.End.Fault;
                 _changed?.Invoke();
                 return fault is null
-                    ? No($"There is no fault '{order.Fault}'; there are silence, garbage, wrong-checksum, wrong-address, late, split, power-on, stuck-door, reset, none.")
+                    ? No($"There is no fault '{order.Fault}'; there are silence, garbage, wrong-checksum, wrong-address, late, split, power-on, stuck-on, stuck-door, reset, none.")
                     : Yes;
         }
     }
@@ -83,6 +83,7 @@ public sealed partial class SimulatedCorner
         "late" => BoardFault.Late,
         "split" => BoardFault.Split,
         "power-on" => BoardFault.PowerOn,
+        "stuck-on" => BoardFault.StuckOn,
         _ => null,
     };
 

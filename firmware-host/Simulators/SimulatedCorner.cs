@@ -101,7 +101,7 @@ public sealed partial class SimulatedCorner : IAsyncDisposable
         switch (bus.Kind)
         {
             case "i2c":
-                var chips = new SimulatedI2cBus(bus.Id, path, [.. ends.Cast<ISimulatedChip>()], options, time);
+                var chips = new SimulatedI2cBus(path, [.. ends.Cast<ISimulatedChip>()], options, time);
                 _wires.Add(new Wire(bus.Id, () => chips.IsPlugged, chips.Plug, chips.Unplug, chips));
                 break;
             case "onewire":

@@ -56,4 +56,7 @@ public enum BoardFault
 
     /// <summary>A sensor that has lost its power for a moment: it answers rightly, but has measured nothing yet. Other boards do not know it.</summary>
     PowerOn,
+
+    /// <summary>Once an output that drives a coil is on, nothing that would switch it off is taken. Boards that time their pulses do not know it.</summary>
+    StuckOn,
 }

@@ -36,7 +36,7 @@ public static class GatewayApp
     /// <summary>No settings file is waited for to change: it would cost a thread.</summary>
     private static readonly string[] NoWatch = ["--hostBuilder:reloadConfigOnChange=false"];
 
-    public static WebApplication Build(GatewaySettings settings, OutboxOptions outbox, UplinkOptions uplink, Database database, Uri http)
+    public static WebApplication Build(GatewaySettings settings, OutboxOptions outbox, UplinkOptions uplink, Database database, Life life, Uri http)
     {
         // The program's own folder, wherever it was started from: the page's files lie beside it.
         WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "gateway", Args = NoWatch });
@@ -50,6 +50,7 @@ public static class GatewayApp
         builder.Services.Configure<HostFilteringOptions>(hosts => hosts.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"]);
 
         AddCore(builder.Services, settings, outbox, database, TimeProvider.System);
+        builder.Services.AddSingleton(life);
         builder.Services.AddUplink(uplink);
         AddWeb(builder.Services, settings);
 
@@ -101,6 +102,8 @@ public static class GatewayApp
         // In the order of starting; they end in the opposite one, so that the last readings are still written.
         services.AddHostedService<Wiring>();
         services.AddHostedService<DocumentsAtStart>();
+        services.AddSingleton<StateCopier>();
+        services.AddHostedService(provider => provider.GetRequiredService<StateCopier>());
         services.AddSingleton<TelemetryWriter>();
         services.AddHostedService(provider => provider.GetRequiredService<TelemetryWriter>());
         services.AddSingleton<LinkWatch>();

@@ -168,12 +168,13 @@ public sealed class Outbox
     {
         using SqliteCommand command = c.CreateCommand();
         command.CommandText = """
-            INSERT INTO outbox_record(stream, offset, body) VALUES ($s, $o, $b);
+            INSERT INTO outbox_record(stream, offset, body, sum) VALUES ($s, $o, $b, $c);
             UPDATE outbox_stream SET head = max(head, $o), records = records + 1, bytes = bytes + length($b) WHERE stream = $s;
             """;
         command.Parameters.AddWithValue("$s", (int)stream);
         command.Parameters.AddWithValue("$o", record.Offset);
         command.Parameters.AddWithValue("$b", record.Body.ToArray());
+        command.Parameters.AddWithValue("$c", (long)LogSum.Of((int)stream, record.Offset, record.Body.Span));
         command.ExecuteNonQuery();
     }
 

@@ -18,8 +18,14 @@ public sealed class OutboxInspection : IDisposable
     private const int SqliteError = 1, SqliteCorrupt = 11, SqliteNotADatabase = 26;
     private static readonly LogStreams Log = new("outbox");
     private readonly SqliteConnection _connection;
+    private readonly bool _isSummed;
 
-    private OutboxInspection(SqliteConnection connection) => _connection = connection;
+    private OutboxInspection(SqliteConnection connection)
+    {
+        _connection = connection;
+        try { _isSummed = Log.HasSums(connection); }
+        catch (Exception e) when (IsDamage(e)) { } // Then nothing else can be read either.
+    }
 
     /// <exception cref="SqliteException">It cannot be opened at all.</exception>
     public static OutboxInspection Open(string path)
@@ -123,7 +129,7 @@ public sealed class OutboxInspection : IDisposable
     [MethodImpl(MethodImplOptions.NoInlining)]
     private IReadOnlyList<LogRecord>? TryRead(OutboxStream stream, long from, int records)
     {
-        try { return Log.Read(_connection, (int)stream, from, records, 4 << 20); }
+        try { return Log.Read(_connection, (int)stream, from, records, 4 << 20, _isSummed); }
         catch (Exception e) when (IsDamage(e)) { return null; }
     }
 }

@@ -15,20 +15,28 @@ internal sealed class Scenario : IDisposable
 {
     public const long TelemetryBytesMax = 24 << 10;
     public const int ClockWaitMs = 30_000;
-    private const long FaultsForNs = 150_000_000_000, DrainWithinNs = 1_500_000_000_000, Second = 1_000_000_000;
+    private const long FaultsForNs = 150_000_000_000, DrainWithinNs = 1_500_000_000_000, LieAtNs = 60_000_000_000, Second = 1_000_000_000;
     private readonly string _folder;
     private readonly World _world;
     private readonly Truth _truth = new();
+    private readonly CloudNow _cloud;
     private readonly List<Task> _doing = [];
+    private readonly List<Replica> _everyReplica = [];
+    private readonly FaultScript _faults;
+    private readonly Action<Scenario>? _lie;
+    private Evidence? _evidence;
 
-    private Scenario(World world, string folder)
+    private Scenario(World world, string folder, Action<Scenario>? lie)
     {
-        (_world, _folder) = (world, folder);
+        (_world, _folder, _lie) = (world, folder, lie);
         Broker = new SimBroker(world);
         Database = new SimDatabase(world);
+        _cloud = new CloudNow(Database, folder);
+        _faults = new FaultScript(world, this);
         int boxes = (int)world.Between(1, 3), replicas = (int)world.Between(1, 3);
-        for (int i = 1; i <= boxes; i++) { Boxes.Add(new Box(world, Broker, _truth, folder, $"gw-{i}")); }
-        for (int i = 1; i <= replicas; i++) { Replicas.Add(new Replica(world, Broker, Database, folder, $"ingest-{i}")); }
+        for (int i = 1; i <= boxes; i++) { Boxes.Add(new Box(world, Broker, _truth, _cloud, folder, $"gw-{i}")); }
+        for (int i = 1; i <= replicas; i++) { AddReplica(); }
+        world.AfterTurn = CheckLimits;
     }
 
     public SimBroker Broker { get; }
@@ -37,16 +45,21 @@ internal sealed class Scenario : IDisposable
 
     public List<Box> Boxes { get; } = [];
 
+    /// <summary>Those that are in service; one that has left is not.</summary>
     public List<Replica> Replicas { get; } = [];
 
-    public static RunOutcome Run(int seed, bool echo)
+    /// <param name="lie">Does what the product must never do, in the middle of the run.</param>
+    /// <param name="evidence">What the run has left; null when it ended before.</param>
+    public static RunOutcome Run(int seed, bool echo, Action<Scenario>? lie, out Evidence? evidence)
     {
         string folder = Directory.CreateTempSubdirectory("lc-sim-").FullName;
         try
         {
             using World world = new(seed) { Echo = echo };
-            using Scenario scenario = new(world, folder);
-            return scenario.Play();
+            using Scenario scenario = new(world, folder, lie);
+            RunOutcome outcome = scenario.Play();
+            evidence = scenario._evidence;
+            return outcome;
         }
         finally { Directory.Delete(folder, recursive: true); }
     }
@@ -54,36 +67,64 @@ internal sealed class Scenario : IDisposable
     /// <summary>Starts something whose end nobody waits for; what it throws breaks the world.</summary>
     public void Do(Task task) => _doing.Add(task);
 
-    public void Start(Replica replica)
+    public Replica AddReplica()
     {
-        if (!replica.IsUp) { Do(replica.StartAsync()); }
+        Replica replica = new(_world, Broker, Database, _folder, $"ingest-{_everyReplica.Count + 1}");
+        Replicas.Add(replica);
+        _everyReplica.Add(replica);
+        return replica;
+    }
+
+    public void Issue(Box box, long commands)
+    {
+        for (long i = 0; i < commands; i++)
+        {
+            if (Replicas.Find(r => r.IsUp) is { } replica) { Do(IssueAsync(replica, box)); }
+        }
+    }
+
+    /// <summary>Does to each box that is up what the product must never do.</summary>
+    public void Sabotage(Func<Box, Task> deed)
+    {
+        foreach (Box box in Boxes.Where(b => b.IsUp)) { Do(deed(box)); }
+    }
+
+    /// <summary>Each journal is told that its gateway has what it cannot have.</summary>
+    public void ForgetJournal()
+    {
+        foreach (Box box in Boxes)
+        {
+            box.Firmware.MoveDoor();
+            box.Firmware.Acknowledge(long.MaxValue);
+        }
     }
 
     public void Dispose()
     {
-        foreach (Box box in Boxes) { box.Kill(); }
-        foreach (Replica replica in Replicas) { replica.Kill(); }
+        foreach (Box box in Boxes) { box.Dispose(); }
+        foreach (Replica replica in _everyReplica) { replica.Kill(); }
         _world.Run(20 * Second); // What was told to stop comes to its end.
+        _cloud.Dispose();
     }
 
     private RunOutcome Play()
     {
-        FaultScript faults = new(_world, this);
         _world.After(0, () =>
         {
-            foreach (Replica replica in Replicas) { Start(replica); }
-            foreach (Box box in Boxes) { Do(box.PowerOnAsync()); }
             long untilNs = _world.NowNs + FaultsForNs;
+            _faults.Begin(untilNs);
+            foreach (Replica replica in Replicas) { replica.Start(); }
+            foreach (Box box in Boxes) { box.PowerOn(); }
             Live(untilNs);
             Command(untilNs);
-            faults.Begin(untilNs);
         });
+        if (_lie is { } lie) { _world.After(LieAtNs, () => lie(this)); }
         _world.Run(FaultsForNs + (60 * Second));
         _world.After(0, Calm);
         bool drained = _world.Run(DrainWithinNs, IsDrained);
-        List<string> violations = [.. _world.Broken, .. Broker.Violations.Take(3), .. _doing.Where(t => t.IsFaulted).Select(t => t.Exception!.ToString())];
-        if (!drained) { violations.Add($"not drained after {DrainWithinNs / Second} s of quiet: {string.Join("; ", Boxes)}; {string.Join("; ", Replicas)}"); }
-        if (_world.Broken.Count == 0)
+        List<string> violations = [.. _world.Failures, .. _world.Broken, .. Broker.Violations.Take(3), .. Started().Where(t => t.IsFaulted).Select(t => t.Exception!.ToString())];
+        if (!drained && violations.Count == 0) { violations.Add($"not drained after {DrainWithinNs / Second} s of quiet: {string.Join("; ", Boxes)}; {string.Join("; ", Replicas)}"); }
+        if (_world.Broken.Count + _world.Failures.Count == 0)
         {
             _world.Run(100 * Second); // The books heal by the tail that each heartbeat tells.
             _world.Run(100 * Second, IsDrained);
@@ -98,35 +139,35 @@ internal sealed class Scenario : IDisposable
             violations.AddRange(judged);
         }
 
-        return new RunOutcome(_world.Seed, violations, faults.Done, [.. _world.Log], _world.Trace, _truth.Records.Count, Boxes.Sum(b => b.Firmware.All.Count), _truth.Commands.Count, Boxes.Sum(b => b.Firmware.Pulses.Count), _world.Turns);
+        return new RunOutcome(_world.Seed, violations, _faults.Done, [.. _world.Log], _world.Trace, _truth.Records.Count, Boxes.Sum(b => b.Firmware.All.Count), _truth.Commands.Count, Boxes.Sum(b => b.Firmware.Pulses.Count), _world.Turns);
     }
+
+    private IEnumerable<Task> Started() => [.. _doing, .. Boxes.SelectMany(b => b.Starting), .. _everyReplica.SelectMany(r => r.Starting)];
 
     private IReadOnlyList<string> Judged()
     {
-        Task<IReadOnlyList<string>>? judging = null;
-        _world.After(0, () => judging = new Judge(_truth, Database).ViolationsAsync(Boxes, Replicas.First(r => r.IsUp)));
+        Task<Evidence>? gathering = null;
+        _world.After(0, () => gathering = Evidence.OfAsync(_truth, Database, Boxes, Replicas.First(r => r.IsUp)));
         _world.Run(Second);
-        return judging is { IsCompletedSuccessfully: true } ? judging.Result : [$"the judge could not judge: {judging?.Exception}"];
+        if (gathering is not { IsCompletedSuccessfully: true }) { return [.. _world.Failures, $"the judge could not judge: {gathering?.Exception}"]; }
+        _evidence = gathering.Result;
+        return Judge.Violations(_evidence);
+    }
+
+    /// <summary>At every moment, not only at the end.</summary>
+    private void CheckLimits()
+    {
+        foreach (Fill fill in Boxes.SelectMany(b => b.Fills()).Concat(_everyReplica.SelectMany(r => r.Fills())))
+        {
+            if (fill.Excess is { } excess) { _world.Fail(excess); }
+        }
     }
 
     /// <summary>Every fault is over.</summary>
     private void Calm()
     {
         _world.Note("calm");
-        Database.Mood = DatabaseMood.Fine;
-        foreach (Replica replica in Replicas)
-        {
-            replica.Wire.Heal();
-            replica.RegistryIsAway(false);
-            Start(replica);
-        }
-
-        foreach (Box box in Boxes)
-        {
-            box.Wire.Heal();
-            (box.Clock.Error, box.Clock.IsSynchronised) = (TimeSpan.Zero, true);
-            box.DiskIsFull(false);
-        }
+        _faults.EndAll();
     }
 
     private bool IsDrained() => Boxes.TrueForAll(b => b.IsUp && b.Firmware.Held == 0 && b.RecordsHeld == 0);
@@ -141,13 +182,12 @@ internal sealed class Scenario : IDisposable
     private void Command(long untilNs) => _world.AfterMs(_world.Between(1_000, 10_000), () =>
     {
         if (_world.NowNs >= untilNs) { return; }
-        if (Replicas.Find(r => r.IsUp) is { } replica) { Do(IssueAsync(replica)); }
+        Issue(Boxes[(int)_world.Between(0, Boxes.Count - 1)], 1);
         Command(untilNs);
     });
 
-    private async Task IssueAsync(Replica replica)
+    private async Task IssueAsync(Replica replica, Box box)
     {
-        Box box = Boxes[(int)_world.Between(0, Boxes.Count - 1)];
         long validMs = _world.Between(2_000, 15_000);
         try
         {
@@ -155,6 +195,6 @@ internal sealed class Scenario : IDisposable
             CommandRow row = await replica.Commands.IssueAsync(new NewCommand(Box.Circle, box.Gateway, "locker-1", "compartment/01", "unlock", "sim", "because", validMs), CancellationToken.None);
             _truth.Commands.Add(new Issued(row.Id, expiresNs));
         }
-        catch (System.Data.Common.DbException) { } // The registry is away: nothing was issued.
+        catch (Exception e) when (e is System.Data.Common.DbException or Microsoft.EntityFrameworkCore.DbUpdateException) { } // The registry is away, or not made yet: nothing was issued.
     }
 }

@@ -34,7 +34,7 @@ internal sealed class Storm(World world, SimBroker broker, string folder, int ga
         List<Task> starting = [];
         world.After(0, () =>
         {
-            starting.AddRange(replicas.Select(r => r.StartAsync()));
+            Array.ForEach(replicas, r => r.Start());
             for (int i = 0; i < gateways; i++)
             {
                 Node node = new(world, broker, folder, string.Create(CultureInfo.InvariantCulture, $"gw-{i}"));
@@ -44,13 +44,13 @@ internal sealed class Storm(World world, SimBroker broker, string folder, int ga
         });
         bool isUp = world.Run(300 * Second, () => broker.Connections == gateways + replicas.Length);
         long lostNs = world.NowNs;
-        world.After(0, () => broker.Restart(DownNs));
+        world.After(0, () => world.After(DownNs, broker.GoDown()));
         world.After(5 * Second, () => _nodes.ForEach(n => starting.Add(n.AppendAsync(RecordsWhileAway))));
         world.Run(6 * Second);
         bool isBack = world.Run(300 * Second, () => broker.Connections == gateways + replicas.Length);
         long backNs = world.NowNs;
         bool drained = world.Run(600 * Second, () => _nodes.TrueForAll(n => n.Held == 0));
-        return Report(isUp && isBack && drained, lostNs, backNs, starting);
+        return Report(isUp && isBack && drained, lostNs, backNs, [.. starting, .. replicas.SelectMany(r => r.Starting)]);
     }
 
     private int Report(bool isWell, long lostNs, long backNs, List<Task> starting)
@@ -61,7 +61,7 @@ internal sealed class Storm(World world, SimBroker broker, string folder, int ga
         int most = Math.Max(10, gateways / 5);
         string[] wrong =
         [
-            .. world.Broken, .. starting.Where(t => t.IsFaulted).Take(3).Select(t => t.Exception!.ToString()),
+            .. world.Broken, .. world.Failures, .. starting.Where(t => t.IsFaulted).Take(3).Select(t => t.Exception!.ToString()),
             .. isWell ? Array.Empty<string>() : [$"not all are back and drained: {_nodes.Count(n => n.Held > 0)} hold records, {broker.Connections} connections"],
             .. fullest <= most ? Array.Empty<string>() : [$"a wave of {fullest} connections in one second, more than {most}"],
         ];

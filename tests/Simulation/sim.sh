@@ -42,13 +42,13 @@ sim_run() { # TREE ARGS...
   DOTNET_PROCESSOR_COUNT=1 "$tree/artifacts/bin/Simulation/debug/LifeCircle.Edge.Simulation" "$@"
 }
 
-# Plants each bug of Teeth/ into a copy of the sources and says which seed finds it.
+# Plants each bug of Teeth/ into a copy of the sources, one after the other, and says which seed finds it.
 sim_teeth() { # SEEDS
   local patch name copy found=0 missed=0 line
+  copy="$(mktemp -d)"
+  (cd "$root" && git ls-files -z | xargs -0 tar cf - --ignore-failed-read 2>/dev/null) | tar xf - -C "$copy"
   for patch in "$root"/tests/Simulation/Teeth/*.patch; do
     name="$(basename "$patch" .patch)"
-    copy="$(mktemp -d)"
-    (cd "$root" && git ls-files -z | xargs -0 tar cf - --ignore-failed-read 2>/dev/null) | tar xf - -C "$copy"
     if ! (cd "$copy" && patch -s -p1 <"$patch") || ! sim_build "$copy"; then
       say "$name: the bug cannot be planted any more: mend $patch"
       missed=$((missed + 1))
@@ -57,8 +57,9 @@ sim_teeth() { # SEEDS
       if [[ "$line" == *FAILS* ]]; then say "$name: found by ${line%% trace*}:${line##*violated:}"; found=$((found + 1))
       else say "$name: not found by $1 seeds"; missed=$((missed + 1)); fi
     fi
-    rm -rf "$copy"
+    (cd "$copy" && patch -s -R -f -p1 <"$patch") || true # Only what it changed is built again for the next.
   done
+  rm -rf "$copy"
   say "$found bugs found, $missed missed"
   ((missed == 0))
 }

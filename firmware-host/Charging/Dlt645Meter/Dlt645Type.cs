@@ -69,7 +69,7 @@ public sealed class Dlt645Type : IBoardType
 
     public int PartCount(DeviceSettings device, BoardSettings settings) => 0;
 
-    public (string Path, string Place) PlaceOf(BoardSettings settings) => ("settings.meterNumber", $"meter number {Read(settings).MeterNumber}");
+    public IEnumerable<(string Path, string Place)> PlacesOf(BoardSettings settings) => [("settings.meterNumber", $"meter number {Read(settings).MeterNumber}")];
 
     public IEnumerable<string> PointNames(DeviceSettings device, BoardSettings settings)
     {

@@ -22,6 +22,9 @@ public interface ILockBank : IBoard
     /// <summary>Longest time that one unlock keeps its solenoid energised; the interlock holds the supply for it.</summary>
     TimeSpan PulseMax { get; }
 
+    /// <summary>Shortest time from the end of a coil's pulse to the next pulse of the same coil; the interlock keeps it.</summary>
+    TimeSpan CoilRest => TimeSpan.FromSeconds(1);
+
     /// <summary>Reads every door; index 0 is door 1.</summary>
     ValueTask<DriverResult<IReadOnlyList<DoorState>>> ReadDoorsAsync(CancellationToken cancellationToken);
 

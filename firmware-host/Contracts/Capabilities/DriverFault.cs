@@ -25,6 +25,9 @@ public enum DriverFault
 
     /// <summary>The board answered an order without confirming it, and does not say whether anything moved: the outcome is unknown.</summary>
     NotConfirmed,
+
+    /// <summary>An output that must be off could not be switched off, or reads as on although it was: only the limiter in its supply bounds it.</summary>
+    StuckOn,
 }
 
 /// <summary>A value, or the fault that stands in its place.</summary>
@@ -48,6 +51,7 @@ public static class DriverFaults
         DriverFault.PortMissing => "port-missing",
         DriverFault.Reset => "reset",
         DriverFault.NotConfirmed => "not-confirmed",
+        DriverFault.StuckOn => "stuck-on",
         _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, null),
     };
 
@@ -61,6 +65,7 @@ public static class DriverFaults
         DriverFault.PortMissing => "The port is not there: check that the adapter is plugged in or the bus switched on, and that the path in the site file is right.",
         DriverFault.Reset => "The board had lost its settings and was set again: check its supply, and its reset line where it has one.",
         DriverFault.NotConfirmed => "The board answered, but did not confirm: check the lock, its wires and its 12 V supply.",
+        DriverFault.StuckOn => "An output did not go off: cut the supply of the locks, then check the transistor, its wire, the pulse limiter and the bus.",
         _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, null),
     };
 }

@@ -32,7 +32,8 @@ public static class BoardFinder
     }
 
     /// <summary>The answer in words, its raw frames, and the line for the site file; both empty texts when nothing answered.</summary>
-    public static async Task<(ProbeReply Reply, string SiteJson)> ProbeAsync(BusWire wire, string bus, IBoardType type, int address, CancellationToken cancellationToken)
+    /// <param name="further">Also asks what tells variants of the board apart.</param>
+    public static async Task<(ProbeReply Reply, string SiteJson)> ProbeAsync(BusWire wire, string bus, IBoardType type, int address, bool further, CancellationToken cancellationToken)
     {
         if (wire.Ends.Link is null && (await type.LookAsync(wire.Ends, cancellationToken)).FirstOrDefault(s => s.Address == address) is { } seen)
         {
@@ -61,6 +62,7 @@ public static class BoardFinder
             }
 
             ProbeAnswer answer = probe.Describe(result.Value);
+            if (further && probe.Further is { } more && await link.ExchangeAsync(more.Exchange, cancellationToken) is { IsOk: true } said) { answer = more.Add(answer, said.Value); }
             (reply.Answered, reply.Text) = (true, answer.Text);
             return (reply, LineOf(bus, type, new BoardSighting(address, answer)));
         }

@@ -12,8 +12,8 @@ public abstract record Deed
 {
     private protected Deed() { }
 
-    /// <summary>The door whose solenoid it energises, with the longest time for which; the interlock is asked about it. Null where there is none.</summary>
-    public virtual (int Door, TimeSpan PulseMax)? Solenoid => null;
+    /// <summary>The door whose solenoid it energises, with the longest time for which and how long it rests then; the interlock is asked about it. Null where there is none.</summary>
+    public virtual (int Door, TimeSpan PulseMax, TimeSpan CoilRest)? Solenoid => null;
 
     /// <summary>What a person is told when nobody knows whether it happened.</summary>
     public abstract string InDoubt { get; }
@@ -25,7 +25,7 @@ public abstract record Deed
 /// <summary>Pulses the solenoid of one door.</summary>
 public sealed record UnlockDeed(DoorPoll Doors, int Door) : Deed
 {
-    public override (int Door, TimeSpan PulseMax)? Solenoid => (Door, Doors.Bank.PulseMax);
+    public override (int Door, TimeSpan PulseMax, TimeSpan CoilRest)? Solenoid => (Door, Doors.Bank.PulseMax, Doors.Bank.CoilRest);
 
     public override string InDoubt => "The pulse may have happened: look at the door before it is asked for again.";
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace LifeCircle.Edge.FirmwareHost.Interlock;
 
@@ -37,9 +38,9 @@ public abstract record Consent
 /// </code>
 /// (1) At most AtOnce coils are in Sending or Energised.
 /// (2) A coil that may be energised is taken for energised for the longest pulse of its board, counted from the end of the exchange.
-/// (3) The same coil is not pulsed again within <see cref="SameCoilRest"/> of its pulse's end.
+/// (3) The same coil is not pulsed again within its rest after its pulse's end.
 /// (4) A board whose pulse is longer than <see cref="PulseMax"/> gets no consent at all.
-/// (5) After a start the supply counts as energised: a pulse of the process before, which was killed, may still run.
+/// (5) After a start the supply counts as energised, and then every coil as one that rests: a pulse of the process before, which was killed, may still run.
 /// </remarks>
 public sealed class SolenoidInterlock(int atOnce)
 {
@@ -49,13 +50,10 @@ public sealed class SolenoidInterlock(int atOnce)
     /// <summary>The supply's capacitors recover between two pulses.</summary>
     public static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>A coil cools between two pulses.</summary>
-    public static readonly TimeSpan SameCoilRest = TimeSpan.FromSeconds(1);
-
     /// <summary>The state of a process that has just started.</summary>
-    public InterlockState AtStart(TimeSpan longestPulse, TimeSpan now) => InterlockState.Idle with
+    public InterlockState AtStart(TimeSpan longestPulse, TimeSpan longestRest, TimeSpan now) => InterlockState.Idle with
     {
-        Energised = Enumerable.Range(0, atOnce).ToImmutableDictionary(i => new Coil(-1, i), _ => now + longestPulse + Gap),
+        Energised = Enumerable.Range(0, atOnce).ToImmutableDictionary(i => new Coil(-1, i), _ => now + longestPulse + (longestRest > Gap ? longestRest : Gap)),
     };
 
     public Consent Ask(InterlockState state, Coil coil, TimeSpan pulse, TimeSpan now)
@@ -65,7 +63,7 @@ public sealed class SolenoidInterlock(int atOnce)
         TimeSpan[] busy = [.. state.Energised.Values.Where(until => until > now).Order()];
         if (busy.Length >= atOnce) { return new Consent.NotBefore(busy[busy.Length - atOnce], "Another solenoid of this supply is energised."); }
         return state.Rested.TryGetValue(coil, out TimeSpan rested) && rested > now
-            ? new Consent.NotBefore(rested, "This solenoid was energised a moment ago.")
+            ? new Consent.NotBefore(rested, string.Create(CultureInfo.InvariantCulture, $"This solenoid was energised a moment ago and rests for another {(rested - now).TotalSeconds:0.0} s: ask again then."))
             : new Consent.Granted();
     }
 
@@ -78,9 +76,10 @@ public sealed class SolenoidInterlock(int atOnce)
 
     /// <summary>The exchange is over.</summary>
     /// <param name="sent">True when at least one byte may have reached the wire.</param>
-    public InterlockState End(InterlockState state, Coil coil, bool sent, TimeSpan pulse, TimeSpan now) => !sent
+    /// <param name="rest">How long the coil rests after the pulse.</param>
+    public InterlockState End(InterlockState state, Coil coil, bool sent, TimeSpan pulse, TimeSpan rest, TimeSpan now) => !sent
         ? state with { Energised = state.Energised.Remove(coil) }
-        : new InterlockState(state.Energised.SetItem(coil, now + pulse + Gap), state.Rested.SetItem(coil, now + pulse + SameCoilRest));
+        : new InterlockState(state.Energised.SetItem(coil, now + pulse + Gap), state.Rested.SetItem(coil, now + pulse + rest));
 
     private static InterlockState Forget(InterlockState state, TimeSpan now) => new(
         state.Energised.RemoveRange(state.Energised.Where(e => e.Value <= now).Select(e => e.Key)),

@@ -160,12 +160,15 @@ public sealed class EventJournal : IAsyncDisposable
 
     private JournalEntry Entry(LogRecord record)
     {
-        JournalEntry entry = JournalEntry.Parser.ParseFrom(record.Body.Span);
+        JournalEntry entry = record.Body.IsEmpty ? Lost() : JournalEntry.Parser.ParseFrom(record.Body.Span);
         entry.Offset = record.Offset;
         entry.Id = $"{Prefix}-{record.Offset}";
         if (entry.Result is { } result) { result.JournalOffset = record.Offset; }
         return entry;
     }
+
+    /// <summary>In the place of an entry that the card has damaged: what happened is not known any more, and that is said.</summary>
+    private JournalEntry Lost() => new() { BootId = _clock.BootId, MonotonicNs = _clock.MonotonicNs, Kind = "journal-entry-damaged" };
 
     private async Task<T> WriteAsync<T>(Func<WriteScope, T> work)
     {

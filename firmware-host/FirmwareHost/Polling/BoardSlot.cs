@@ -3,6 +3,8 @@ using LifeCircle.Edge.Contracts.Capabilities;
 using LifeCircle.Edge.Contracts.Points;
 using LifeCircle.Edge.FirmwareHost.Journal;
 using LifeCircle.Edge.FirmwareHost.Points;
+using LifeCircle.Edge.Wire.Boards;
+using LifeCircle.Edge.Wire.Links;
 
 namespace LifeCircle.Edge.FirmwareHost.Polling;
 
@@ -12,12 +14,12 @@ public enum BoardState { Unknown, Answering, Silent }
 /// <summary>One board on a bus: what is polled on it, and whether it answers.</summary>
 public sealed class BoardSlot(string device, int index, string type, int address, IBoard board, IReadOnlyList<IPoll> polls, OutputKeeper? outputs, PointTable points, EventRecorder recorder, BootClock clock)
 {
-    /// <summary>A supply that dips all the time must not fill the journal: one reset a while is told.</summary>
-    private static readonly TimeSpan ResetsApart = TimeSpan.FromMinutes(1);
+    /// <summary>A supply that dips all the time must not fill the journal: one such event a while is told.</summary>
+    private static readonly TimeSpan AlarmsApart = TimeSpan.FromMinutes(1);
 
     private readonly int _answering = points.Add(device, new PointDescriptor($"board/{index}/answering", PointType.Boolean, "", default));
+    private readonly Dictionary<DriverFault, long> _toldNs = [];
     private long _polls, _faults;
-    private long? _resetNs;
 
     public string Device => device;
 
@@ -26,6 +28,9 @@ public sealed class BoardSlot(string device, int index, string type, int address
     public int Address => address;
 
     public TimeSpan PollInterval => board.PollInterval;
+
+    /// <summary>What it says by itself; null for a board that does not.</summary>
+    public ReplyMatcher? Report { get; } = (board as IReporter)?.Report;
 
     public DoorPoll? Doors { get; } = polls.OfType<DoorPoll>().FirstOrDefault();
 
@@ -58,11 +63,12 @@ public sealed class BoardSlot(string device, int index, string type, int address
     }
 
     /// <summary>Takes over what the plan concluded from a poll.</summary>
-    public async Task NoteAsync(PollNote note, DriverFault fault)
+    /// <returns>True when the fault is an alarm of its own and was not told a moment ago.</returns>
+    public async Task<bool> NoteAsync(PollNote note, DriverFault fault)
     {
         Fault = fault;
-        if (fault == DriverFault.Reset) { await NoteResetAsync(); }
-        if (note == PollNote.Faulted) { return; }
+        bool isAlarm = fault is DriverFault.Reset or DriverFault.StuckOn && await TellAsync(fault, fault == DriverFault.Reset ? "board-reset" : "output-stuck");
+        if (note == PollNote.Faulted) { return isAlarm; }
         if (note == PollNote.Found) { outputs?.Found(); }
 
         bool answers = note is PollNote.Answering or PollNote.Found;
@@ -77,13 +83,15 @@ public sealed class BoardSlot(string device, int index, string type, int address
         await recorder.Change($"{device}/{part}", answers ? "answering" : "lost", _ =>
             (new StoredState(answers ? "answering" : "lost", ""), new EventDraft(device, part, answers ? "board-found" : "board-lost", EventData.Board(fault), clock.MonotonicNs)),
             firstIsEvent: !answers);
+        return isAlarm;
     }
 
-    private async Task NoteResetAsync()
+    private async Task<bool> TellAsync(DriverFault fault, string kind)
     {
         long now = clock.MonotonicNs;
-        if (_resetNs is { } before && now - before < ResetsApart.TotalNanoseconds) { return; }
-        _resetNs = now;
-        await recorder.RecordAsync(new EventDraft(device, Part(index), "board-reset", EventData.Board(DriverFault.Reset), now));
+        if (_toldNs.TryGetValue(fault, out long before) && now - before < AlarmsApart.TotalNanoseconds) { return false; }
+        _toldNs[fault] = now;
+        await recorder.RecordAsync(new EventDraft(device, Part(index), kind, EventData.Board(fault), now));
+        return true;
     }
 }

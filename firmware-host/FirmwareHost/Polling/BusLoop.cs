@@ -17,8 +17,9 @@ public sealed partial class BusLoop(BusSettings bus, BusWire wire, IReadOnlyList
     private readonly SolenoidInterlock _interlock = new(bus.SolenoidsAtOnce);
     private readonly long _startNs = clock.MonotonicNs;
     private InterlockState _solenoids = new SolenoidInterlock(bus.SolenoidsAtOnce).AtStart(
-        boards.Select(b => b.Doors?.Bank.PulseMax ?? TimeSpan.Zero).DefaultIfEmpty().Max(), TimeSpan.FromTicks(clock.MonotonicNs / 100));
+        boards.Max(b => b.Doors?.Bank.PulseMax) ?? TimeSpan.Zero, boards.Max(b => b.Doors?.Bank.CoilRest) ?? TimeSpan.Zero, TimeSpan.FromTicks(clock.MonotonicNs / 100));
     private bool? _hasPort;
+    private int _heard;
 
     public BusSettings Bus => bus;
 
@@ -42,6 +43,7 @@ public sealed partial class BusLoop(BusSettings bus, BusWire wire, IReadOnlyList
         // One timer and one bell for the whole life of the loop: it waits many times a second, and each wait costs next to nothing.
         await using ITimer alarm = time.CreateTimer(static bell => ((Bell)bell!).Ring(), Queue.Added, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         await using CancellationTokenRegistration stop = stopping.Register(Queue.Added.Ring);
+        if (boards.Select(b => b.Report).FirstOrDefault(r => r is not null) is { } report) { wire.Listen(report, Hear); }
         try
         {
             await SettleAsync();
@@ -97,6 +99,7 @@ public sealed partial class BusLoop(BusSettings bus, BusWire wire, IReadOnlyList
             return TimeSpan.Zero;
         }
 
+        if (Interlocked.Exchange(ref _heard, 0) != 0) { HurryReporters(); }
         (int? due, TimeSpan at) = _plan.Next(Now);
         if (due is { } board)
         {
@@ -149,7 +152,7 @@ public sealed partial class BusLoop(BusSettings bus, BusWire wire, IReadOnlyList
             order.Crash(e);
         }
 
-        if (coil is { } rests) { _solenoids = _interlock.End(_solenoids, rests, sent, order.Deed.Solenoid!.Value.PulseMax, Now); }
+        if (coil is { } rests) { _solenoids = _interlock.End(_solenoids, rests, sent, order.Deed.Solenoid!.Value.PulseMax, order.Deed.Solenoid.Value.CoilRest, Now); }
         _plan.Hurry(order.Slot, Now);
     }
 
@@ -161,9 +164,11 @@ public sealed partial class BusLoop(BusSettings bus, BusWire wire, IReadOnlyList
         NotePort(fault);
         PollNote note = _plan.Done(index, start, Now, fault == DriverFault.None, isFree: fault == DriverFault.PortMissing);
         if (note == PollNote.Lost) { LogLost(board.Device, board.Type, board.Address, bus.Id, fault.WhatToCheck()); }
-        if (fault == DriverFault.Reset) { LogReset(board.Device, board.Type, board.Address, bus.Id, fault.WhatToCheck()); }
         if (note == PollNote.Found) { LogFound(board.Device, board.Type, board.Address, bus.Id); }
-        await board.NoteAsync(note, fault);
+        if (!await board.NoteAsync(note, fault)) { return; }
+        string check = fault.WhatToCheck();
+        if (fault == DriverFault.StuckOn) { LogStuckOn(board.Device, board.Type, board.Address, bus.Id, check); }
+        else { LogReset(board.Device, board.Type, board.Address, bus.Id, check); }
     }
 
     /// <summary>An error in one board's driver must not take the other boards of the bus with it.</summary>
@@ -174,6 +179,22 @@ public sealed partial class BusLoop(BusSettings bus, BusWire wire, IReadOnlyList
         {
             LogPollCrashed(e, board.Device, board.Type, board.Address, bus.Id);
             return DriverFault.Garbled;
+        }
+    }
+
+    /// <summary>A board has said by itself that something changed. Called on the wire's thread.</summary>
+    private void Hear()
+    {
+        Interlocked.Exchange(ref _heard, 1);
+        Queue.Added.Ring();
+    }
+
+    /// <summary>Looks soon at every board that may have said it; one that is silent did not, and keeps its rest.</summary>
+    private void HurryReporters()
+    {
+        foreach ((int i, BoardSlot board) in boards.Index())
+        {
+            if (board is { Report: not null, State: not BoardState.Silent }) { _plan.Hurry(i, Now); }
         }
     }
 
@@ -211,4 +232,7 @@ public sealed partial class BusLoop(BusSettings bus, BusWire wire, IReadOnlyList
 
     [LoggerMessage(EventId = 1117, Level = LogLevel.Warning, Message = "{Device}: board {Board} at address {Address} on bus {Bus} was reset. {Check}")]
     private partial void LogReset(string device, string board, int address, string bus, string check);
+
+    [LoggerMessage(EventId = 1118, Level = LogLevel.Critical, Message = "{Device}: board {Board} at address {Address} on bus {Bus} has an output that does not go off. {Check}")]
+    private partial void LogStuckOn(string device, string board, int address, string bus, string check);
 }

@@ -82,7 +82,7 @@ public sealed class DeviceHostService(
                 await responseStream.WriteAsync(new ScanFinding { Bus = bus.Bus.Id, Text = progress }, context.CancellationToken);
                 foreach (int address in addresses)
                 {
-                    (ProbeReply reply, string siteJson) = await ProbeAsync(bus, type, address, context.CancellationToken);
+                    (ProbeReply reply, string siteJson) = await ProbeAsync(bus, type, address, further: false, context.CancellationToken);
                     if (!reply.Answered) { continue; }
                     await responseStream.WriteAsync(
                         new ScanFinding { Bus = bus.Bus.Id, Board = type.Name, Address = (uint)address, Text = reply.Text, SiteJson = siteJson }, context.CancellationToken);
@@ -101,7 +101,7 @@ public sealed class DeviceHostService(
             throw new RpcException(new Status(StatusCode.InvalidArgument, $"A {type.Name} has addresses {type.Addresses.Min} to {type.Addresses.Max}."));
         }
 
-        return (await ProbeAsync(bus, type, (int)request.Address, context.CancellationToken)).Reply;
+        return (await ProbeAsync(bus, type, (int)request.Address, further: true, context.CancellationToken)).Reply;
     }
 
     public override Task<HealthReply> Health(HealthRequest request, ServerCallContext context)
@@ -122,7 +122,7 @@ public sealed class DeviceHostService(
 
     private static BusHealth Health(BusLoop bus)
     {
-        BusHealth health = new() { Bus = bus.Bus.Id, State = bus.State, FaultText = bus.FaultText, BusyNs = bus.Wire.BusyNs(), ElapsedNs = bus.ElapsedNs };
+        BusHealth health = new() { Bus = bus.Bus.Id, State = bus.State, FaultText = bus.FaultText, BusyNs = bus.Wire.BusyNs(), ElapsedNs = bus.ElapsedNs, Unasked = bus.Wire.Unasked() };
         health.Boards.AddRange(bus.Boards.Select(b => new BoardHealth
         {
             Device = b.Device,
@@ -137,14 +137,16 @@ public sealed class DeviceHostService(
         return health;
     }
 
-    private static Task<(ProbeReply Reply, string SiteJson)> ProbeAsync(BusLoop bus, IBoardType type, int address, CancellationToken cancellationToken) =>
-        OnBusAsync(bus, stopping => BoardFinder.ProbeAsync(bus.Wire, bus.Bus.Id, type, address, stopping), cancellationToken);
+    private static Task<(ProbeReply Reply, string SiteJson)> ProbeAsync(BusLoop bus, IBoardType type, int address, bool further, CancellationToken cancellationToken) =>
+        OnBusAsync(bus, stopping => BoardFinder.ProbeAsync(bus.Wire, bus.Bus.Id, type, address, further, stopping), cancellationToken);
 
     private static async Task LookAsync(BusLoop bus, IBoardType type, IServerStreamWriter<ScanFinding> found, CancellationToken cancellationToken)
     {
         await found.WriteAsync(new ScanFinding { Bus = bus.Bus.Id, Text = $"{bus.Bus.Id}: looking for {type.Name}" }, cancellationToken);
         foreach (BoardSighting seen in await OnBusAsync(bus, async stopping => await type.LookAsync(bus.Wire.Ends, stopping), cancellationToken))
         {
+            // What the site says of a chip goes before what else its like could be used for.
+            if (bus.Boards.Any(b => b.Address == seen.Address && b.Address != 0 && b.Type != type.Name)) { continue; }
             string line = BoardFinder.LineOf(bus.Bus.Id, type, seen);
             await found.WriteAsync(new ScanFinding { Bus = bus.Bus.Id, Board = type.Name, Address = (uint)seen.Address, Text = seen.Answer.Text, SiteJson = line }, cancellationToken);
         }

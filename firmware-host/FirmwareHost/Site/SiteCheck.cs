@@ -64,9 +64,8 @@ public static class SiteCheck
             }
 
             Dictionary<string, string> taken = [];
-            foreach (Placed one in bus.Where(p => p.IsValid))
+            foreach ((Placed one, string below, string place) in bus.Where(p => p.IsValid).SelectMany(p => p.Type.PlacesOf(p.Board).Select(at => (p, at.Path, at.Place))))
             {
-                (string below, string place) = one.Type.PlaceOf(one.Board);
                 if (!taken.TryAdd(place, one.Path)) { yield return new($"{one.Path}.{below}", $"{place} on bus \"{bus.Key}\" is taken by {taken[place]} already; each board needs its own."); }
             }
         }

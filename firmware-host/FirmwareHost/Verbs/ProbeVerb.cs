@@ -18,7 +18,7 @@ internal static class ProbeVerb
         Option<int?> baud = new("--baud") { Description = "Bits per second with --port; absent: what the board asks for." };
         Option<string> board = new("--board") { Description = "The board type, e.g. 8a.", Required = true };
         Option<int> address = new("--address") { Description = "The address set by its switches.", DefaultValueFactory = _ => 1 };
-        Command command = new("probe", "Sends one harmless request to a board and shows the frames.") { socket, bus, port, baud, board, address };
+        Command command = new("probe", "Sends a board one harmless request, or two, and shows the frames.") { socket, bus, port, baud, board, address };
         command.SetAction((parsed, _) => VerbRun.RunAsync(stopping => RunAsync(
             parsed.GetValue(socket), parsed.GetValue(bus), parsed.GetValue(port), parsed.GetValue(baud), parsed.GetRequiredValue(board), parsed.GetValue(address), stopping)));
         return command;
@@ -46,7 +46,7 @@ internal static class ProbeVerb
             ?? throw new OperatorException($"There is no board type \"{board}\"; known are {string.Join(", ", Boards.All.Select(t => t.Name))}.");
         BusSettings bus = new() { Id = "port", Kind = type.BusKind, Port = port, Baud = baud };
         await using BusWire wire = new MachineWires(TimeProvider.System).Open(bus, LineNeeds.Of(type));
-        (ProbeReply reply, _) = await BoardFinder.ProbeAsync(wire, bus.Id, type, address, stopping);
+        (ProbeReply reply, _) = await BoardFinder.ProbeAsync(wire, bus.Id, type, address, further: true, stopping);
         return wire.Trouble() is { } trouble ? new ProbeReply { Text = trouble } : reply;
     }
 }

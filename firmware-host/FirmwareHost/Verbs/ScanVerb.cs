@@ -59,7 +59,7 @@ internal static class ScanVerb
                 await using BusWire wire = new MachineWires(TimeProvider.System).Open(new BusSettings { Id = "port", Kind = "serial", Port = port, Baud = baud }, LineNeeds.Of(type));
                 foreach (int address in BoardFinder.Addresses(type, all))
                 {
-                    (ProbeReply reply, string siteJson) = await BoardFinder.ProbeAsync(wire, "port", type, address, stopping);
+                    (ProbeReply reply, string siteJson) = await BoardFinder.ProbeAsync(wire, "port", type, address, further: false, stopping);
                     if (wire.Trouble() is { } trouble) { throw new OperatorException(trouble); }
                     if (reply.Answered) { found += Show(reply.Text, siteJson); }
                 }

@@ -1,6 +1,7 @@
 using LifeCircle.Edge.Contracts.Site;
 using LifeCircle.Edge.Wire;
 using LifeCircle.Edge.Wire.Boards;
+using LifeCircle.Edge.Wire.Links;
 
 namespace LifeCircle.Edge.FirmwareHost.Wires;
 
@@ -18,6 +19,12 @@ public sealed record BusWire : IAsyncDisposable
 
     /// <summary>Shows every frame to somebody, or to nobody again.</summary>
     public Action<Action<bool, ReadOnlyMemory<byte>>?> Tap { get; init; } = _ => { };
+
+    /// <summary>Calls back after each frame that a board has sent by itself, also while nobody asks anything.</summary>
+    public Action<ReplyMatcher, Action> Listen { get; init; } = (_, _) => { };
+
+    /// <summary>Frames that boards have sent by themselves so far.</summary>
+    public Func<long> Unasked { get; init; } = () => 0;
 
     public Func<ValueTask> Close { get; init; } = () => ValueTask.CompletedTask;
 

@@ -13,7 +13,7 @@ public sealed class FolderWires(string folder, TimeProvider time) : IWires
         return bus.Kind switch
         {
             "serial" => MachineWires.OfLink(MachineWires.OptionsOf(bus, needs, port), time),
-            "gpio" => MachineWires.OfChip(new GpioInputs(() => new FolderGpioDriver(port), time)),
+            "gpio" => MachineWires.OfChip(new GpioLines(() => new FolderGpioDriver(port), time)),
             "i2c" => MachineWires.OfI2c(new FolderI2cBus(port), port),
             "onewire" => MachineWires.OfOneWire(port),
             _ => throw new ArgumentException($"Bus {bus.Id} is of the unknown kind '{bus.Kind}'.", nameof(bus)),

@@ -14,7 +14,7 @@ public sealed class MachineWires(TimeProvider time) : IWires
     public BusWire Open(BusSettings bus, LineNeeds needs) => bus.Kind switch
     {
         "serial" => OfLink(OptionsOf(bus, needs), time),
-        "gpio" => OfChip(GpioInputs.OnChip(bus.Port, time)),
+        "gpio" => OfChip(GpioLines.OnChip(bus.Port, time)),
         "i2c" => OfI2c(new I2cBus(bus.Port), bus.Port),
         "onewire" => OfOneWire(bus.Port),
         _ => throw new ArgumentException($"Bus {bus.Id} is of the unknown kind '{bus.Kind}'.", nameof(bus)),
@@ -32,11 +32,13 @@ public sealed class MachineWires(TimeProvider time) : IWires
             Trouble = () => link.Trouble,
             BusyNs = () => link.BusyNs,
             Tap = tap => link.Tap = tap,
+            Listen = link.Listen,
+            Unasked = () => link.Unasked,
             Close = link.DisposeAsync,
         };
     }
 
-    internal static BusWire OfChip(GpioInputs chip) => new()
+    internal static BusWire OfChip(GpioLines chip) => new()
     {
         Ends = new BoardWire { Gpio = chip },
         Trouble = () => chip.Trouble,

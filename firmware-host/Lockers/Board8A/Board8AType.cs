@@ -69,7 +69,15 @@ public sealed class Board8AType : IBoardType
         ReplyVerdict Match(ReadOnlySpan<byte> received, out int length) => Probe8A.Match(received, (byte)address, out length);
         return new BoardProbe(
             new Exchange(question, Match, ProbeTimeoutMs) { TurnaroundMs = ProbeTurnaroundMs },
-            reply => Describe(address, reply.Span));
+            reply => Describe(address, reply.Span))
+        {
+            Further = new FurtherQuestion(
+                new Exchange(Codec8A.QueryFirmware((byte)address), (ReadOnlySpan<byte> received, out int length) => Probe8A.MatchFirmware(received, (byte)address, out length), ProbeTimeoutMs)
+                {
+                    TurnaroundMs = ProbeTurnaroundMs,
+                },
+                AsCm06),
+        };
     }
 
     /// <summary>The settings of a site file's line, which are valid.</summary>
@@ -79,6 +87,16 @@ public sealed class Board8AType : IBoardType
         var errors = new List<SiteError>();
         Settings8A own = BoardOptions.Read(settings.Settings, Json8A.Default.Settings8A, "$", errors);
         return errors.Count == 0 ? own : throw new ArgumentException(string.Join(' ', errors), nameof(settings));
+    }
+
+    /// <summary>A board that answers the question for its firmware. What it says is shown as it came.</summary>
+    private static ProbeAnswer AsCm06(ProbeAnswer first, ReadOnlyMemory<byte> reply)
+    {
+        JsonObject settings = JsonNode.Parse(first.Settings.GetRawText())!.AsObject();
+        settings["dialect"] = "cm06";
+        return new ProbeAnswer(
+            $"{first.Text}; it answers the question for its firmware ({Convert.ToHexString(reply.Span)}), as boards of the dialect cm06 do",
+            JsonSerializer.SerializeToElement(settings, Json8A.Default.JsonObject));
     }
 
     private static ProbeAnswer Describe(int address, ReadOnlySpan<byte> reply)

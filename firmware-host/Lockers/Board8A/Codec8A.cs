@@ -3,8 +3,8 @@ using LifeCircle.Edge.Lockers.LockBoards;
 
 namespace LifeCircle.Edge.Lockers.Board8A;
 
-/// <summary>A reply about one lock: what an open order or a question for one lock brings back.</summary>
-/// <param name="Header"><see cref="Codec8A.OpenHeader"/> or <see cref="Codec8A.QueryHeader"/>.</param>
+/// <summary>A frame about one lock: what an open order or a question for one lock brings back, or what a board says by itself.</summary>
+/// <param name="Header"><see cref="Codec8A.OpenHeader"/>, <see cref="Codec8A.QueryHeader"/> or <see cref="Codec8A.ReportHeader"/>.</param>
 /// <param name="Lock">From 1; 0 only in requests, where it means all.</param>
 /// <param name="State">The feedback terminal: 0x00 or 0x11; or a function code where the frame is a request.</param>
 public readonly record struct LockFrame(byte Header, byte Board, byte Lock, byte State);
@@ -30,7 +30,8 @@ public readonly ref struct StatusFrame(byte board, ReadOnlySpan<byte> groups)
 /// <remarks><code>
 /// about one lock, request and reply alike      about all locks, reply to "80 bb 00 33"
 /// offset  field                                offset  bytes  field
-///   0     header   0x8A open, 0x80 query         0       1    header  0x80
+///   0     header   0x8A open, 0x80 query,        0       1    header  0x80
+///                  0x82 report, by itself
 ///   1     board    1..32                         1       1    board   1..32
 ///   2     lock     from 1; 0 = all               2       n    groups  highest eight locks first,
 ///   3     function 0x11 open, 0x33 query;                             lowest bit = lowest lock
@@ -46,8 +47,12 @@ public static class Codec8A
 {
     public const byte OpenHeader = 0x8A;
     public const byte QueryHeader = 0x80;
+
+    /// <summary>A report of a door change that nobody asked for; on some firmware also the question for its version.</summary>
+    public const byte ReportHeader = 0x82;
     public const byte OpenFunction = 0x11;
     public const byte QueryFunction = 0x33;
+    public const byte FirmwareFunction = 0x22;
 
     /// <summary>The two values of a feedback terminal.</summary>
     public const byte TerminalClear = 0x00;
@@ -79,12 +84,15 @@ public static class Codec8A
     /// <summary>Asks for all terminals. Harmless; also the question by which a board is found.</summary>
     public static byte[] QueryAll(byte board) => Frame(QueryHeader, board, 0, QueryFunction);
 
+    /// <summary>Asks for the firmware, which boards of the cm06 dialect answer; what, is not documented. Moves nothing.</summary>
+    public static byte[] QueryFirmware(byte board) => Frame(ReportHeader, board, 0, FirmwareFunction);
+
     /// <summary>Takes at most one frame about one lock from the front of <paramref name="input"/>.</summary>
     /// <param name="consumed">Bytes the caller drops before it calls again: noise, and the frame itself when Done.</param>
     public static OperationStatus ReadLock(ReadOnlySpan<byte> input, out LockFrame frame, out int consumed)
     {
         frame = default;
-        consumed = Skip(input, input.IndexOfAny(OpenHeader, QueryHeader));
+        consumed = Skip(input, input.IndexOfAny(OpenHeader, QueryHeader, ReportHeader));
         ReadOnlySpan<byte> rest = input[consumed..];
         if (rest.Length < LockFrameBytes)
         {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using LifeCircle.Edge.Contracts.Capabilities;
+using LifeCircle.Edge.Wire.Boards;
 using LifeCircle.Edge.Wire.Links;
 
 namespace LifeCircle.Edge.Lockers.Board8A;
@@ -8,8 +9,9 @@ namespace LifeCircle.Edge.Lockers.Board8A;
 /// <remarks>
 /// (1) An open order goes out at most once per call; no fault repeats it.
 /// (2) A question, which moves nothing, is asked once more when only garbage came back.
+/// (3) What the board says by itself is no answer and no door's state: it is a reason to ask.
 /// </remarks>
-public sealed class LockBank8A : ILockBank
+public sealed class LockBank8A : ILockBank, IReporter
 {
     private readonly IByteLink _link;
     private readonly byte _address;
@@ -30,6 +32,8 @@ public sealed class LockBank8A : ILockBank
     public TimeSpan PollInterval => TimeSpan.FromMilliseconds(_settings.PollIntervalMs);
 
     public int DoorCount => _settings.Ways;
+
+    public ReplyMatcher? Report => _settings.Reports ? Replies8A.Report : null;
 
     public TimeSpan PulseMax => TimeSpan.FromMilliseconds(_settings.PulseMs);
 

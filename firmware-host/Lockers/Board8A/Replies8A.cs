@@ -11,7 +11,7 @@ internal static class Replies8A
     {
         if (received.IsEmpty || received[0] is not (Codec8A.QueryHeader or Codec8A.OpenHeader))
         {
-            return Noise(out length);
+            return Report(received, out length);
         }
 
         if (received[0] == Codec8A.QueryHeader)
@@ -36,7 +36,7 @@ internal static class Replies8A
     {
         if (received.IsEmpty || received[0] is not (Codec8A.QueryHeader or Codec8A.OpenHeader))
         {
-            return Noise(out length);
+            return Report(received, out length);
         }
 
         if (received.Length < Codec8A.LockFrameBytes)
@@ -53,6 +53,32 @@ internal static class Replies8A
         }
 
         return Other(received, out length);
+    }
+
+    /// <summary>
+    /// What a board says by itself: whatever stands in such a frame, it answers nothing. Its fields come from one source whose example has a wrong check,
+    /// so none of them is believed.
+    /// </summary>
+    internal static ReplyVerdict Report(ReadOnlySpan<byte> received, out int length)
+    {
+        length = 0;
+        if (received.IsEmpty || received[0] != Codec8A.ReportHeader)
+        {
+            return ReplyVerdict.Noise;
+        }
+
+        if (received.Length < Codec8A.LockFrameBytes)
+        {
+            return ReplyVerdict.NeedMore;
+        }
+
+        if (!Codec8A.HasRightCheck(received[..Codec8A.LockFrameBytes]))
+        {
+            return ReplyVerdict.Noise;
+        }
+
+        length = Codec8A.LockFrameBytes;
+        return ReplyVerdict.Unasked;
     }
 
     /// <summary>Groups of the whole status reply that fills the bytes to their end; 0 for none. Way counts differ by whole bytes, so the longest is the true one.</summary>
@@ -93,10 +119,4 @@ internal static class Replies8A
         received[0] == Codec8A.QueryHeader
         && Codec8A.ReadStatus(received, groups, out _, out int length) == OperationStatus.Done
         && length == Codec8A.StatusFrameBytes(groups);
-
-    private static ReplyVerdict Noise(out int length)
-    {
-        length = 0;
-        return ReplyVerdict.Noise;
-    }
 }

@@ -15,6 +15,9 @@ public sealed record Settings8A
     [Description("Firmware family of the board, one of the dialects of hardware/boards/8a/board.json.")]
     public string Dialect { get; init; } = "standard";
 
+    [Description("True for boards that report door changes by themselves (frames that begin with 82): all doors are then read at once, not only when their time has come.")]
+    public bool Reports { get; init; }
+
     [Description("Longest silence after a question, ms; an open order gets pulseMs more.")]
     [Range(20, 2_000)]
     public int ReplyTimeoutMs { get; init; } = 200;

@@ -47,42 +47,15 @@ public static class CodecDc02
     }
 
     /// <summary>Takes any board's frame, or a request that an adapter returns, from the front: Match when it is whole and its check is right.</summary>
-    public static ReplyVerdict Frame(ReadOnlySpan<byte> received, out int length)
-    {
-        length = 0;
-        if (received.IsEmpty || received[0] != Start || (received.Length > WayAt && received[WayAt] is not (ToBoard or FromBoard)))
-        {
-            return ReplyVerdict.Noise;
-        }
-
-        if (received.Length <= LengthAt)
-        {
-            return ReplyVerdict.NeedMore;
-        }
-
-        if (received[LengthAt] > DataBytesMax)
-        {
-            return ReplyVerdict.Noise;
-        }
-
-        int whole = OverheadBytes + received[LengthAt];
-        if (received.Length < whole)
-        {
-            return ReplyVerdict.NeedMore;
-        }
-
-        if (CheckByte.Sum(received[BoardAt..(whole - 1)]) != received[whole - 1])
-        {
-            return ReplyVerdict.Noise;
-        }
-
-        length = whole;
-        return ReplyVerdict.Match;
-    }
+    public static ReplyVerdict Frame(ReadOnlySpan<byte> received, out int length) =>
+        FrameScan.Take(received, [Start], LengthAt + 1, LengthOf, static frame => CheckByte.Sum(frame[BoardAt..^1]) == frame[^1], out length);
 
     /// <summary>True for a whole frame from this board that belongs to this command.</summary>
     internal static bool IsOf(ReadOnlySpan<byte> frame, byte board, byte command) =>
         frame[WayAt] == FromBoard && frame[BoardAt] == board && frame[CommandAt] == command;
+
+    private static int LengthOf(ReadOnlySpan<byte> head) =>
+        head[WayAt] is ToBoard or FromBoard && head[LengthAt] <= DataBytesMax ? OverheadBytes + head[LengthAt] : 0;
 
     private static byte[] Frame(byte board, byte command, params ReadOnlySpan<byte> data)
     {

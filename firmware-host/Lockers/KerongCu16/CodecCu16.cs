@@ -54,33 +54,8 @@ public static class CodecCu16
     }
 
     /// <summary>Takes any board's frame from the front: Match when it is whole and its check is right.</summary>
-    public static ReplyVerdict Frame(ReadOnlySpan<byte> received, out int length)
-    {
-        length = 0;
-        if (received.IsEmpty || received[0] != Start)
-        {
-            return ReplyVerdict.Noise;
-        }
-
-        if (received.Length <= CommandAt)
-        {
-            return ReplyVerdict.NeedMore;
-        }
-
-        int whole = LengthOf(received[CommandAt]);
-        if (received.Length < whole)
-        {
-            return ReplyVerdict.NeedMore;
-        }
-
-        if (whole == 0 || received[whole - 2] != End || CheckByte.Sum(received[..(whole - 1)]) != received[whole - 1])
-        {
-            return ReplyVerdict.Noise;
-        }
-
-        length = whole;
-        return ReplyVerdict.Match;
-    }
+    public static ReplyVerdict Frame(ReadOnlySpan<byte> received, out int length) =>
+        FrameScan.Take(received, [Start], CommandAt + 1, static head => LengthOf(head[CommandAt]), static frame => frame[^2] == End && CheckByte.Sum(frame[..^1]) == frame[^1], out length);
 
     /// <summary>True for a whole frame in which this board tells its locks and sensors.</summary>
     internal static bool IsStatusOf(ReadOnlySpan<byte> frame, int board) => frame[CommandAt] == StatusReply && frame[PlaceAt] == Place(board);

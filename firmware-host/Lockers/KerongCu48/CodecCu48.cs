@@ -46,44 +46,20 @@ public static class CodecCu48
     }
 
     /// <summary>Takes any board's frame, or a request that an adapter returns, from the front: Match when it is whole and its check is right.</summary>
-    public static ReplyVerdict Frame(ReadOnlySpan<byte> received, out int length)
-    {
-        length = 0;
-        if (received.IsEmpty || received[0] != Start)
-        {
-            return ReplyVerdict.Noise;
-        }
-
-        if (received.Length <= LengthAt)
-        {
-            return ReplyVerdict.NeedMore;
-        }
-
-        bool isRequest = received[ResultAt] is Status or OpenOne && received[LengthAt] == End;
-        int whole = OverheadBytes + (isRequest ? 0 : received[LengthAt]);
-        if (whole > OverheadBytes + DoorBytes)
-        {
-            return ReplyVerdict.Noise;
-        }
-
-        if (received.Length < whole)
-        {
-            return ReplyVerdict.NeedMore;
-        }
-
-        if (CheckByte.Sum(received[..(whole - 1)]) != received[whole - 1])
-        {
-            return ReplyVerdict.Noise;
-        }
-
-        length = whole;
-        return ReplyVerdict.Match;
-    }
+    public static ReplyVerdict Frame(ReadOnlySpan<byte> received, out int length) =>
+        FrameScan.Take(received, [Start], LengthAt + 1, LengthOf, static frame => CheckByte.Sum(frame[..^1]) == frame[^1], out length);
 
     /// <summary>True for a whole reply with so many bytes of doors, or for a board's no.</summary>
     internal static bool Answers(ReadOnlySpan<byte> frame, byte board, byte @lock, int doorBytes) =>
         frame[1] == board && frame[2] == @lock
         && ((frame[ResultAt] == Done && frame[LengthAt] == doorBytes) || (frame[ResultAt] == Failed && frame[LengthAt] == 0));
+
+    private static int LengthOf(ReadOnlySpan<byte> head)
+    {
+        bool isRequest = head[ResultAt] is Status or OpenOne && head[LengthAt] == End;
+        int whole = OverheadBytes + (isRequest ? 0 : head[LengthAt]);
+        return whole <= OverheadBytes + DoorBytes ? whole : 0;
+    }
 
     private static byte[] Frame(byte board, byte @lock, byte command)
     {

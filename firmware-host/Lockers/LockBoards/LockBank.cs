@@ -1,4 +1,5 @@
 using LifeCircle.Edge.Contracts.Capabilities;
+using LifeCircle.Edge.Wire.Boards;
 using LifeCircle.Edge.Wire.Links;
 
 namespace LifeCircle.Edge.Lockers.LockBoards;
@@ -8,9 +9,10 @@ namespace LifeCircle.Edge.Lockers.LockBoards;
 /// (1) An open order goes out at most once per call; no fault repeats it.
 /// (2) A board that never answers an open order gives <see cref="DriverFault.NoReply"/>, sent: the outcome is unknown until the door is read.
 /// (3) A question, which moves nothing, is asked once more when only garbage came back.
-/// (4) Where frames carry no check a reading is taken only when two agree; of three the majority, door by door.
+/// (4) What the board says by itself is no answer and no door's state: it is a reason to ask.
+/// (5) Where frames carry no check a reading is taken only when two agree; of three the majority, door by door.
 /// </remarks>
-internal class LockBank : ILockBank
+internal class LockBank : ILockBank, IReporter
 {
     private readonly IByteLink _link;
     private readonly ILockFrames _frames;
@@ -27,6 +29,8 @@ internal class LockBank : ILockBank
     public TimeSpan PollInterval => TimeSpan.FromMilliseconds(_settings.PollIntervalMs);
 
     public int DoorCount => _settings.Ways;
+
+    public ReplyMatcher? Report => _settings.Reports ? _frames.Report : null;
 
     public TimeSpan PulseMax => TimeSpan.FromMilliseconds(_settings.PulseMs);
 

@@ -49,6 +49,9 @@ internal sealed record LockBoardFacts
     /// <summary>The board has inputs for sensors that see what lies in a compartment.</summary>
     public bool HasOccupancy { get; init; }
 
+    /// <summary>The board can be set to report door changes by itself.</summary>
+    public bool HasReports { get; init; }
+
     public required JsonObject Defaults { get; init; }
 
     /// <summary>The first one is what a board is taken for that nothing is known of.</summary>

@@ -18,6 +18,9 @@ public sealed record LockBoardSettings
     [Description("True where sensors for what lies in the compartments are wired to the board.")]
     public bool Occupancy { get; init; }
 
+    [Description("True for boards that report door changes by themselves: all doors are then read at once, not only when their time has come.")]
+    public bool Reports { get; init; }
+
     [Description("Longest silence after a question, ms; an open order gets pulseMs more.")]
     [Range(20, 2_000)]
     public int ReplyTimeoutMs { get; init; } = 200;

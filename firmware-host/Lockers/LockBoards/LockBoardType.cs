@@ -46,6 +46,11 @@ public abstract class LockBoardType : IBoardType
                 properties.Remove("occupancy");
             }
 
+            if (!_facts.HasReports)
+            {
+                properties.Remove("reports");
+            }
+
             return schema;
         }
     }
@@ -75,6 +80,11 @@ public abstract class LockBoardType : IBoardType
         if (own.Occupancy && !_facts.HasOccupancy)
         {
             errors.Add(new SiteError($"{below}.occupancy", $"A {Name} has no inputs for such sensors; leave this out."));
+        }
+
+        if (own.Reports && !_facts.HasReports)
+        {
+            errors.Add(new SiteError($"{below}.reports", $"A {Name} says nothing by itself; leave this out."));
         }
 
         return errors;

@@ -39,6 +39,9 @@ internal interface ILockFrames
     /// <summary>True where frames carry no check, so that one reading proves nothing.</summary>
     bool ReadsTwice => false;
 
+    /// <summary>Gives <see cref="ReplyVerdict.Unasked"/> for what boards of this kind say by themselves; null where they never do.</summary>
+    ReplyMatcher? Report => null;
+
     /// <summary>Whether the bytes begin with the answer to <see cref="Question"/>.</summary>
     ReplyVerdict MatchDoors(ReadOnlySpan<byte> received, out int length);
 

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json.Serialization;
 using LifeCircle.Edge.Wire.Boards;
 
 namespace LifeCircle.Edge.Lockers.ModbusRelay;
@@ -45,18 +44,6 @@ public record RelaySettings
     [Description("Time between two readings of relays and inputs, ms.")]
     [Range(50, 60_000)]
     public int PollIntervalMs { get; init; } = 250;
-}
-
-/// <summary>What ends a pulse when this program cannot.</summary>
-public enum PulseLimiter
-{
-    /// <summary>Nothing does: no solenoid may hang on the board.</summary>
-    [JsonStringEnumMemberName("none")]
-    None,
-
-    /// <summary>A monoflop or a timer relay in the solenoids' supply, as wiring.md draws it.</summary>
-    [JsonStringEnumMemberName("hardware")]
-    Hardware,
 }
 
 /// <summary>Settings of a board that times nothing by itself.</summary>

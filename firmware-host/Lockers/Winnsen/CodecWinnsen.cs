@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using LifeCircle.Edge.Lockers.LockBoards;
 using LifeCircle.Edge.Wire.Links;
 
 namespace LifeCircle.Edge.Lockers.Winnsen;
@@ -60,38 +61,8 @@ public static class CodecWinnsen
     }
 
     /// <summary>Takes any station's frame from the front: Match when its start, length, command and end fit each other. That is all that can be checked.</summary>
-    public static ReplyVerdict Frame(ReadOnlySpan<byte> received, out int length)
-    {
-        length = 0;
-        if (received.IsEmpty || received[0] != Start)
-        {
-            return ReplyVerdict.Noise;
-        }
-
-        if (received.Length <= CommandAt)
-        {
-            return received.Length > LengthAt && received[LengthAt] is not (ShortFrameBytes or LongFrameBytes) ? ReplyVerdict.Noise : ReplyVerdict.NeedMore;
-        }
-
-        int whole = LengthOf(received[CommandAt]);
-        if (whole == 0 || received[LengthAt] != whole)
-        {
-            return ReplyVerdict.Noise;
-        }
-
-        if (received.Length < whole)
-        {
-            return ReplyVerdict.NeedMore;
-        }
-
-        if (received[whole - 1] != End)
-        {
-            return ReplyVerdict.Noise;
-        }
-
-        length = whole;
-        return ReplyVerdict.Match;
-    }
+    public static ReplyVerdict Frame(ReadOnlySpan<byte> received, out int length) => FrameScan.Take(
+        received, [Start], CommandAt + 1, static head => LengthOf(head[CommandAt]) is var whole && head[LengthAt] == whole ? whole : 0, static frame => frame[^1] == End, out length);
 
     /// <summary>The doors of a whole reply, lowest first.</summary>
     internal static bool?[] Doors(ReadOnlySpan<byte> reply, int ways)

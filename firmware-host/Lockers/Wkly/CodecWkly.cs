@@ -9,7 +9,7 @@ namespace LifeCircle.Edge.Lockers.Wkly;
 ///   0       4    letters  57 4B 4C 59
 ///   4       1    length   of the whole frame, letters and check too
 ///   5       1    board    from 0
-///   6       1    command  0x82 open one, 0x84 status of all
+///   6       1    command  0x82 open one, 0x84 status of all, 0x85 report, which the board sends by itself
 ///   7       n    data     request: the lock, or nothing
 ///                         reply:   result 0x00, then lock and door, or count and one byte for each door; or result 0xFF alone
 ///   7+n     1    check    exclusive or of all bytes before it
@@ -25,6 +25,7 @@ public static class CodecWkly
 
     internal const byte OpenOne = 0x82;
     internal const byte StatusAll = 0x84;
+    internal const byte Report = 0x85;
     internal const int ResultAt = 7;
     internal const int NumberAt = 8;
     internal const int DoorsAt = 9;
@@ -48,39 +49,8 @@ public static class CodecWkly
     }
 
     /// <summary>Takes any board's frame from the front: Match when it is whole and its check is right.</summary>
-    public static ReplyVerdict Frame(ReadOnlySpan<byte> received, out int length)
-    {
-        length = 0;
-        ReadOnlySpan<byte> head = received[..Math.Min(received.Length, Letters.Length)];
-        if (received.IsEmpty || !Letters.StartsWith(head))
-        {
-            return ReplyVerdict.Noise;
-        }
-
-        if (received.Length <= LengthAt)
-        {
-            return ReplyVerdict.NeedMore;
-        }
-
-        int whole = received[LengthAt];
-        if (whole < OverheadBytes)
-        {
-            return ReplyVerdict.Noise;
-        }
-
-        if (received.Length < whole)
-        {
-            return ReplyVerdict.NeedMore;
-        }
-
-        if (CheckByte.Xor(received[..(whole - 1)]) != received[whole - 1])
-        {
-            return ReplyVerdict.Noise;
-        }
-
-        length = whole;
-        return ReplyVerdict.Match;
-    }
+    public static ReplyVerdict Frame(ReadOnlySpan<byte> received, out int length) => FrameScan.Take(
+        received, Letters, LengthAt + 1, static head => head[LengthAt] >= OverheadBytes ? head[LengthAt] : 0, static frame => CheckByte.Xor(frame[..^1]) == frame[^1], out length);
 
     /// <summary>True for a whole frame that tells every door of this board.</summary>
     internal static bool IsStatusOf(ReadOnlySpan<byte> frame, byte board) =>
@@ -93,6 +63,9 @@ public static class CodecWkly
     /// <summary>True for a whole frame in which this board says no. The request "open lock 255" would look the same; no board has so many.</summary>
     internal static bool IsNoOf(ReadOnlySpan<byte> frame, byte board, byte command) =>
         Is(frame, board, command) && frame.Length == OverheadBytes + 1 && frame[ResultAt] == Failed;
+
+    /// <summary>True for a whole frame that a board has sent by itself.</summary>
+    internal static bool IsReport(ReadOnlySpan<byte> frame) => frame[CommandAt] == Report;
 
     private static bool Is(ReadOnlySpan<byte> frame, byte board, byte command) => frame[BoardAt] == board && frame[CommandAt] == command;
 

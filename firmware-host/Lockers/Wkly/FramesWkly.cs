@@ -10,10 +10,13 @@ internal sealed class FramesWkly(byte board, int? ways, LockBoardVariant variant
 {
     public ReadOnlyMemory<byte> Question { get; } = CodecWkly.QueryAll(board);
 
+    public ReplyMatcher? Report { get; } = static (ReadOnlySpan<byte> received, out int length) =>
+        CodecWkly.Frame(received, out length) is var verdict && verdict == ReplyVerdict.Match ? Other(received) : verdict;
+
     public ReplyVerdict MatchDoors(ReadOnlySpan<byte> received, out int length)
     {
         ReplyVerdict verdict = CodecWkly.Frame(received, out length);
-        return verdict == ReplyVerdict.Match && !IsDoors(received[..length]) ? ReplyVerdict.Foreign : verdict;
+        return verdict == ReplyVerdict.Match && !IsDoors(received[..length]) ? Other(received) : verdict;
     }
 
     public LockReading ReadDoors(ReadOnlySpan<byte> reply) => reply[CodecWkly.ResultAt] == CodecWkly.Ok
@@ -25,13 +28,16 @@ internal sealed class FramesWkly(byte board, int? ways, LockBoardVariant variant
     public ReplyVerdict MatchOpen(ReadOnlySpan<byte> received, int door, out int length)
     {
         ReplyVerdict verdict = CodecWkly.Frame(received, out length);
-        return verdict == ReplyVerdict.Match && !IsOpened(received[..length], Lock(door)) ? ReplyVerdict.Foreign : verdict;
+        return verdict == ReplyVerdict.Match && !IsOpened(received[..length], Lock(door)) ? Other(received) : verdict;
     }
 
     /// <summary>No text says whether "failed" comes instead of a pulse or after one in vain: the outcome is unknown, and the door is read.</summary>
     public DriverResult<bool?> ReadOpen(ReadOnlySpan<byte> reply, int door) => reply[CodecWkly.ResultAt] == CodecWkly.Ok
         ? new(Bit(reply[CodecWkly.DoorsAt]), DriverFault.None)
         : new(null, DriverFault.NotConfirmed);
+
+    /// <summary>A whole frame that does not answer.</summary>
+    private static ReplyVerdict Other(ReadOnlySpan<byte> frame) => CodecWkly.IsReport(frame) ? ReplyVerdict.Unasked : ReplyVerdict.Foreign;
 
     private byte Lock(int door) => (byte)(door - 1 + variant.FirstLock);
 

@@ -52,7 +52,7 @@ public sealed partial class Ds18b20Type : IBoardType
 
     public int PartCount(DeviceSettings device, BoardSettings settings) => 0;
 
-    public (string Path, string Place) PlaceOf(BoardSettings settings) => ("settings.id", $"sensor {Read(settings).Id}");
+    public IEnumerable<(string Path, string Place)> PlacesOf(BoardSettings settings) => [("settings.id", $"sensor {Read(settings).Id}")];
 
     public IEnumerable<string> PointNames(DeviceSettings device, BoardSettings settings) => [$"{Read(settings).Part}/temperature_c"];
 

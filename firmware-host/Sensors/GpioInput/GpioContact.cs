@@ -8,13 +8,13 @@ namespace LifeCircle.Edge.Sensors.GpioInput;
 /// <summary>One debounced contact: door, tamper switch, motion, occupancy.</summary>
 public sealed class GpioContact : IPointSource
 {
-    private readonly IGpioInputs _chip;
+    private readonly IGpioLines _chip;
     private readonly GpioInputSettings _settings;
     private readonly TimeProvider _time;
     private readonly Debounce _debounce;
     private readonly long _began;
 
-    internal GpioContact(IGpioInputs chip, GpioInputSettings settings, TimeProvider time)
+    internal GpioContact(IGpioLines chip, GpioInputSettings settings, TimeProvider time)
     {
         (_chip, _settings, _time) = (chip, settings, time);
         _debounce = new Debounce(TimeSpan.FromMilliseconds(settings.DebounceMs));

@@ -52,14 +52,14 @@ public sealed partial class GpioInputType : IBoardType
 
     public int PartCount(DeviceSettings device, BoardSettings settings) => 0;
 
-    public (string Path, string Place) PlaceOf(BoardSettings settings) => ("settings.line", $"line {Read(settings).Line}");
+    public IEnumerable<(string Path, string Place)> PlacesOf(BoardSettings settings) => [("settings.line", $"line {Read(settings).Line}")];
 
     public IEnumerable<string> PointNames(DeviceSettings device, BoardSettings settings) => [Read(settings).Point];
 
     public IBoard Create(BoardContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        IGpioInputs chip = context.Wire.Gpio ?? throw new ArgumentException("A contact hangs on a gpio bus.", nameof(context));
+        IGpioLines chip = context.Wire.Gpio ?? throw new ArgumentException("A contact hangs on a gpio bus.", nameof(context));
         return new GpioContact(chip, Read(context.Settings), context.Time);
     }
 

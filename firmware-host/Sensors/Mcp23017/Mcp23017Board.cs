@@ -1,6 +1,7 @@
 using LifeCircle.Edge.Contracts.Capabilities;
 using LifeCircle.Edge.Contracts.Points;
 using LifeCircle.Edge.Wire.Boards;
+using LifeCircle.Edge.Wire.Expanders;
 using LifeCircle.Edge.Wire.I2c;
 
 namespace LifeCircle.Edge.Sensors.Mcp23017;
@@ -23,12 +24,12 @@ public sealed class Mcp23017Board : ISwitchBank, IPointSource, IDisposable
     internal Mcp23017Board(I2cChip chip, int first, Mcp23017Settings settings, TimeProvider time)
     {
         (_chip, _settings, _time, _began) = (chip, settings, time, time.GetTimestamp());
-        _inputs = [.. settings.InputPins.Select(p => Mcp23017Settings.BitOf(p)!.Value)];
-        _outputs = [.. settings.OutputPins.Select(p => Mcp23017Settings.BitOf(p)!.Value)];
+        _inputs = [.. settings.InputPins.Select(p => Mcp23017Chip.PinOf(p)!.Value)];
+        _outputs = [.. settings.OutputPins.Select(p => Mcp23017Chip.PinOf(p)!.Value)];
         _table = new OutputTable(settings.Outputs, _outputs.Length);
         _debounce = [.. _inputs.Select(_ => new Debounce(TimeSpan.FromMilliseconds(settings.DebounceMs)))];
-        ushort inputMask = Mask(_inputs);
-        _pins = new Mcp23017Pins(chip, Mask(_outputs), settings.ActiveLow ? inputMask : (ushort)0, settings.PullUp ? inputMask : (ushort)0);
+        ushort inputMask = Mcp23017Chip.MaskOf(_inputs);
+        _pins = new Mcp23017Pins(chip, Mcp23017Chip.MaskOf(_outputs), settings.ActiveLow ? inputMask : (ushort)0, settings.PullUp ? inputMask : (ushort)0);
         _names = [.. _table.Named.Select(n => (PointValue?)PointValue.Of(n.Name))];
         Points = [.. PointsOf(settings, first)];
         EventPoints = InputEvents.Of(settings.Events, Enumerable.Range(first, _inputs.Length).Select(InputPoint));
@@ -78,7 +79,7 @@ public sealed class Mcp23017Board : ISwitchBank, IPointSource, IDisposable
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(output);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(output, OutputCount);
         cancellationToken.ThrowIfCancellationRequested();
-        ushort mask = Mask([_outputs[output - 1]]);
+        ushort mask = Mcp23017Chip.MaskOf([_outputs[output - 1]]);
         DriverResult<ushort> driven = _pins.Drive(Level(on) ? mask : (ushort)0, mask);
         return new(new DriverResult<bool>(on, driven.Fault, driven.Sent));
     }
@@ -109,6 +110,4 @@ public sealed class Mcp23017Board : ISwitchBank, IPointSource, IDisposable
     private bool Level(bool on) => on != _settings.OutputsActiveLow;
 
     private static bool IsHigh(ushort levels, int bit) => (levels & (1 << bit)) != 0;
-
-    private static ushort Mask(IEnumerable<int> bits) => (ushort)bits.Aggregate(0, (mask, bit) => mask | (1 << bit));
 }

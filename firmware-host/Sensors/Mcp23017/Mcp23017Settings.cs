@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using System.Text.Json.Serialization;
 using LifeCircle.Edge.Wire.Boards;
 
@@ -9,9 +8,6 @@ namespace LifeCircle.Edge.Sensors.Mcp23017;
 /// <summary>Settings of one expander in the site file.</summary>
 public sealed record Mcp23017Settings
 {
-    /// <summary>Pins of the chip.</summary>
-    public const int PinCount = 16;
-
     [Description("Pins that are inputs, e.g. [\"A0\", \"A1\"] for GPA0 and GPA1: the first one is input 1, and so on.")]
     public IReadOnlyList<string> InputPins { get; init; } = [];
 
@@ -44,10 +40,6 @@ public sealed record Mcp23017Settings
     [Description("Time between two looks at the pins, ms.")]
     [Range(10, 60_000)]
     public int PollIntervalMs { get; init; } = 50;
-
-    /// <summary>The bit of a pin in a pair of registers: <c>A0</c> is 0, <c>B7</c> is 15; null for what is no pin.</summary>
-    internal static int? BitOf(string? pin) =>
-        pin is [var port and ('A' or 'B'), >= '0' and <= '7'] ? (port == 'A' ? 0 : 8) + int.Parse(pin.AsSpan(1), CultureInfo.InvariantCulture) : null;
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, UseStringEnumConverter = true)]

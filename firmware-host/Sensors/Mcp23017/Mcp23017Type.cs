@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using LifeCircle.Edge.Contracts.Capabilities;
 using LifeCircle.Edge.Contracts.Site;
 using LifeCircle.Edge.Wire.Boards;
+using LifeCircle.Edge.Wire.Expanders;
 using LifeCircle.Edge.Wire.I2c;
 
 namespace LifeCircle.Edge.Sensors.Mcp23017;
@@ -9,8 +10,6 @@ namespace LifeCircle.Edge.Sensors.Mcp23017;
 /// <summary>The MCP23017 expander in the catalogue.</summary>
 public sealed class Mcp23017Type : IBoardType
 {
-    private const int IoconAt = 0x0A;
-
     public string Name => "mcp23017";
 
     public IReadOnlyList<string> DeviceKinds => ["vending", "charger", "outlets", "sensors"];
@@ -19,8 +18,7 @@ public sealed class Mcp23017Type : IBoardType
 
     public int DefaultBaud => 0;
 
-    /// <summary>0x20 to 0x27, by the chip's three address pins.</summary>
-    public (int Min, int Max) Addresses => (0x20, 0x27);
+    public (int Min, int Max) Addresses => Mcp23017Chip.Addresses;
 
     public JsonNode SettingsSchema => BoardOptions.Schema(Mcp23017Json.Default.Mcp23017Settings);
 
@@ -57,24 +55,11 @@ public sealed class Mcp23017Type : IBoardType
     /// <summary>Null: the chip is found by <see cref="LookAsync"/>.</summary>
     public BoardProbe? Probe(int address) => null;
 
-    /// <summary>Reads the registers, which changes nothing. Other chips live at these addresses too, so what answers must look like this one.</summary>
     public ValueTask<IReadOnlyList<BoardSighting>> LookAsync(BoardWire wire, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(wire);
-        List<BoardSighting> seen = [];
-        for (int address = Addresses.Min; address <= Addresses.Max && wire.I2c is not null; address++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            using var chip = new I2cChip(wire.I2c, address);
-            byte[] block = new byte[Mcp23017Registers.Bytes];
-            if (chip.WriteRead([Mcp23017Registers.IodirAt], block) == DriverFault.None && LooksRight(block))
-            {
-                string text = $"MCP23017 expander, address 0x{address:X2}, {(Mcp23017Registers.Read(block).IsPowerOn ? "as after power on" : "set up already")}";
-                seen.Add(new BoardSighting(address, new ProbeAnswer(text, default)));
-            }
-        }
-
-        return new(seen);
+        return new([.. (wire.I2c is { } bus ? Mcp23017Chip.Find(bus, cancellationToken) : []).Select(chip => new BoardSighting(chip.Address, new ProbeAnswer(
+            $"MCP23017 expander, address 0x{chip.Address:X2}, {(chip.IsPowerOn ? "as after power on" : "set up already")}", default)))]);
     }
 
     /// <summary>The settings of a site file's line, which are valid.</summary>
@@ -86,14 +71,11 @@ public sealed class Mcp23017Type : IBoardType
         return errors.Count == 0 ? own : throw new ArgumentException(string.Join(' ', errors), nameof(settings));
     }
 
-    /// <summary>IOCON is seen at two places and its lowest bit is always 0; a simple port chip sends one byte over and over.</summary>
-    private static bool LooksRight(byte[] block) => block[IoconAt] == block[IoconAt + 1] && (block[IoconAt] & 1) == 0 && block.Distinct().Count() > 1;
-
     private static IEnumerable<SiteError> Pins(IReadOnlyList<string> pins, string path, HashSet<string> taken)
     {
         foreach ((int i, string pin) in pins.Index())
         {
-            if (Mcp23017Settings.BitOf(pin) is null) { yield return new($"{path}[{i}]", $"\"{pin}\" is no pin; \"A0\" to \"A7\" and \"B0\" to \"B7\" are."); }
+            if (Mcp23017Chip.PinOf(pin) is null) { yield return new($"{path}[{i}]", $"\"{pin}\" is no pin; \"A0\" to \"A7\" and \"B0\" to \"B7\" are."); }
             else if (!taken.Add(pin)) { yield return new($"{path}[{i}]", $"Pin {pin} is used already; each pin is one input or one output."); }
         }
     }

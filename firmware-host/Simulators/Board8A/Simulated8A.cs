@@ -4,11 +4,25 @@ using LifeCircle.Edge.Lockers.Board8A;
 namespace LifeCircle.Edge.Simulators;
 
 /// <summary>The far end of an 8A/80 lock board, written from hardware/boards/8a/protocol.md on its own: it shares no code with the driver's codec.</summary>
-internal sealed class Simulated8A(byte address, Settings8A settings, SimulatedLocks locks) : ISimulatedBoard
+internal sealed class Simulated8A : ISimulatedReporter
 {
     private const int LongestRequest = 11;
-    private readonly bool _cm06 = settings.Dialect == "cm06";
+    private readonly byte _address;
+    private readonly Settings8A _settings;
+    private readonly SimulatedLocks _locks;
+    private readonly bool _cm06;
     private volatile BoardFault _fault;
+
+    internal Simulated8A(byte address, Settings8A settings, SimulatedLocks locks)
+    {
+        (_address, _settings, _locks, _cm06) = (address, settings, locks, settings.Dialect == "cm06");
+        if (settings.Reports)
+        {
+            locks.Moved = (door, _) => Say?.Invoke(Checked([0x82, address, (byte)door, Terminal(door)]));
+        }
+    }
+
+    public Action<byte[]>? Say { get; set; }
 
     public BoardFault Fault
     {
@@ -19,7 +33,7 @@ internal sealed class Simulated8A(byte address, Settings8A settings, SimulatedLo
     public int Hear(ReadOnlySpan<byte> line, out byte[] answer)
     {
         answer = [];
-        if (line.Length < 2 || line[1] != address)
+        if (line.Length < 2 || line[1] != _address)
         {
             return 0;
         }
@@ -33,6 +47,7 @@ internal sealed class Simulated8A(byte address, Settings8A settings, SimulatedLo
         answer = (line[0], length) switch
         {
             (0x80, 5) => Query(line[2], line[3]),
+            (0x82, 5) => _cm06 && line[2] == 0 && line[3] == 0x22 ? Checked([0x82, _address, 0x00, 0x22, 0x06, 0x01]) : [],
             (0x8A, 5 or 6) => Open(line[2], line[3]),
             (0x90, _) => OpenSeveral(line[2..(length - 1)]),
             _ => [], // Long power on and off (0x9A, 0x9B) are heard and not simulated: nothing here may send them.
@@ -59,7 +74,7 @@ internal sealed class Simulated8A(byte address, Settings8A settings, SimulatedLo
     {
         ReadOnlySpan<int> lengths = line[0] switch
         {
-            0x80 or 0x9A or 0x9B => [5],
+            0x80 or 0x82 or 0x9A or 0x9B => [5],
             0x8A => [5, 6],
             0x90 => [StatusBytes() + 3],
             _ => [],
@@ -77,21 +92,21 @@ internal sealed class Simulated8A(byte address, Settings8A settings, SimulatedLo
 
     private byte[] Query(byte door, byte function)
     {
-        if (function != 0x33 || door > locks.Ways)
+        if (function != 0x33 || door > _locks.Ways)
         {
             return [];
         }
 
         if (door > 0)
         {
-            return Checked([0x80, address, door, Terminal(door)]);
+            return Checked([0x80, _address, door, Terminal(door)]);
         }
 
-        var reply = new List<byte> { 0x80, address };
+        var reply = new List<byte> { 0x80, _address };
         for (int group = StatusBytes() - 1; group >= 0; group--)
         {
             int bits = 0;
-            for (int way = 0; way < 8 && (group * 8) + way < locks.Ways; way++)
+            for (int way = 0; way < 8 && (group * 8) + way < _locks.Ways; way++)
             {
                 bits |= Terminal((group * 8) + way + 1) == 0x11 ? 1 << way : 0;
             }
@@ -105,41 +120,41 @@ internal sealed class Simulated8A(byte address, Settings8A settings, SimulatedLo
 
     private byte[] Open(byte door, byte function)
     {
-        if (function != (_cm06 ? 0x33 : 0x11) || door > locks.Ways)
+        if (function != (_cm06 ? 0x33 : 0x11) || door > _locks.Ways)
         {
             return [];
         }
 
         if (door == 0)
         {
-            for (int each = 1; each <= locks.Ways; each++)
+            for (int each = 1; each <= _locks.Ways; each++)
             {
-                locks.Pulse(each);
+                _locks.Pulse(each);
             }
 
             return [];
         }
 
-        locks.Pulse(door);
-        return Checked([0x8A, address, door, _cm06 ? (byte)0x11 : Terminal(door)]);
+        _locks.Pulse(door);
+        return Checked([0x8A, _address, door, _cm06 ? (byte)0x11 : Terminal(door)]);
     }
 
     private byte[] OpenSeveral(ReadOnlySpan<byte> masks)
     {
-        for (int door = 1; door <= locks.Ways; door++)
+        for (int door = 1; door <= _locks.Ways; door++)
         {
             if ((masks[(door - 1) / 8] & (1 << ((door - 1) % 8))) != 0)
             {
-                locks.Pulse(door);
+                _locks.Pulse(door);
             }
         }
 
         return [];
     }
 
-    private byte Terminal(int door) => locks.IsOpen(door) == (settings.Feedback == LockFeedback.Open) ? (byte)0x11 : (byte)0x00;
+    private byte Terminal(int door) => _locks.IsOpen(door) == (_settings.Feedback == LockFeedback.Open) ? (byte)0x11 : (byte)0x00;
 
-    private int StatusBytes() => (locks.Ways + 7) / 8;
+    private int StatusBytes() => (_locks.Ways + 7) / 8;
 
     private static byte[] Checked(byte[] bytes) => [.. bytes, Xor(bytes)];
 

@@ -4,7 +4,7 @@ namespace LifeCircle.Edge.Simulators;
 
 /// <summary>One physical happening: a line of <c>physical.jsonl</c>.</summary>
 /// <param name="Ns">CLOCK_MONOTONIC.</param>
-/// <param name="What"><c>pulse</c>, <c>door-opened</c>, <c>door-closed</c>, <c>input</c>, <c>switched-on</c> or <c>switched-off</c>.</param>
+/// <param name="What"><c>pulse</c>, <c>door-opened</c>, <c>door-closed</c>, <c>input</c>, <c>switched-on</c>, <c>switched-off</c> or <c>limiter-cut</c>.</param>
 public sealed record Happening(long Ns, string What, string Device)
 {
     public string? Part { get; init; }
@@ -29,7 +29,7 @@ public sealed record SimulationOrder(string Order)
     /// <summary>Index of the board in its device.</summary>
     public int? Board { get; init; }
 
-    /// <summary><c>silence</c>, <c>garbage</c>, <c>wrong-checksum</c>, <c>wrong-address</c>, <c>late</c>, <c>split</c>, <c>power-on</c>, <c>stuck-door</c>, <c>reset</c> (once) or <c>none</c>.</summary>
+    /// <summary><c>silence</c>, <c>garbage</c>, <c>wrong-checksum</c>, <c>wrong-address</c>, <c>late</c>, <c>split</c>, <c>power-on</c>, <c>stuck-on</c>, <c>stuck-door</c>, <c>reset</c> (once) or <c>none</c>.</summary>
     public string? Fault { get; init; }
 
     /// <summary>Door of the board, from 1, with <c>stuck-door</c>; with <c>none</c> that door alone is free again.</summary>

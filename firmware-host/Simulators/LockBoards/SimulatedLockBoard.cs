@@ -6,6 +6,9 @@ namespace LifeCircle.Edge.Simulators;
 /// <param name="FirstLock">Number of the first lock on the wire.</param>
 internal sealed record LockTerminals(byte Address, SimulatedLocks Locks, bool SetWhenClosed, bool AnswersOpen, int FirstLock)
 {
+    /// <summary>The board says by itself when a door has moved.</summary>
+    public bool Reports { get; init; }
+
     /// <summary>Sensors for what lies in the compartments, door 1 first; empty where none are wired.</summary>
     public IReadOnlyList<SimulatedInput> Things { get; init; } = [];
 

@@ -18,7 +18,7 @@ internal sealed class SimulatedLockBoardType(LockBoardType type, Func<LockTermin
             ? [.. Enumerable.Range(first, own.Ways).Select(n => new SimulatedInput(context.Log, device, $"compartment/{n:00}/occupied", show: null))]
             : [];
         bool setWhenClosed = variant.SetMeansClosed == (own.Feedback == LockFeedback.Closed);
-        var terminals = new LockTerminals(address, locks, setWhenClosed, variant.OpenReply == OpenReply.Answer, variant.FirstLock) { Things = things };
+        var terminals = new LockTerminals(address, locks, setWhenClosed, variant.OpenReply == OpenReply.Answer, variant.FirstLock) { Things = things, Reports = own.Reports };
         return new SimulatedParts { End = make(terminals), Locks = locks, Inputs = things };
     }
 }

@@ -14,6 +14,9 @@ internal sealed class SimulatedExpander(int address, Func<int, bool> contact, Ac
 
     public int Address => address;
 
+    /// <summary>Whether the chip takes no writes with this fault as things are now.</summary>
+    internal Func<BoardFault, bool> IsStuck { get; init; } = _ => false;
+
     public BoardFault Fault
     {
         get => _fault;
@@ -24,6 +27,11 @@ internal sealed class SimulatedExpander(int address, Func<int, bool> contact, Ac
     {
         lock (_lock)
         {
+            if (write.Length > 1 && IsStuck(_fault))
+            {
+                return false;
+            }
+
             for (int i = 0; i < write.Length; i++)
             {
                 if (i == 0)

@@ -25,6 +25,13 @@ internal interface ISimulatedBoard : ISimulatedPart
     byte[] WithWrongCheck(byte[] answer);
 }
 
+/// <summary>A board that also says something when nobody has asked.</summary>
+internal interface ISimulatedReporter : ISimulatedBoard
+{
+    /// <summary>Puts bytes on the line; null while no line is there.</summary>
+    Action<byte[]>? Say { get; set; }
+}
+
 /// <summary>One chip on an I2C bus: a model of its registers.</summary>
 internal interface ISimulatedChip : ISimulatedPart
 {

@@ -12,6 +12,9 @@ internal sealed class SimulatedLocks(PhysicalLog log, string device, string bus,
     /// <summary>A solenoid was energised; called on the board's thread, after the log has it.</summary>
     internal Action<int>? Pulsed { get; set; }
 
+    /// <summary>A door has moved; called after the log has it. For boards that say so by themselves, and wires whose level must be put there.</summary>
+    internal Action<int, bool>? Moved { get; set; }
+
     internal string Device { get; } = device;
 
     internal int Ways { get; } = ways;
@@ -55,6 +58,7 @@ internal sealed class SimulatedLocks(PhysicalLog log, string device, string bus,
             {
                 _open[door - 1] = open;
                 Log(open ? "door-opened" : "door-closed", door);
+                Moved?.Invoke(door, open);
             }
 
             return true;

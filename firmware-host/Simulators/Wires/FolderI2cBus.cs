@@ -8,20 +8,7 @@ namespace LifeCircle.Edge.Simulators;
 /// <remarks>A missing socket throws <see cref="IOException"/> when a chip is opened, as a missing bus does.</remarks>
 public sealed class FolderI2cBus(string socket) : II2cBus
 {
-    public I2cDevice Open(int address)
-    {
-        var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            connection.Connect(new UnixDomainSocketEndPoint(socket));
-            return new Chip(address, new NetworkStream(connection, ownsSocket: true));
-        }
-        catch (SocketException e)
-        {
-            connection.Dispose();
-            throw new IOException($"{socket} is not there", e);
-        }
-    }
+    public I2cDevice Open(int address) => new Chip(address, FolderSocket.Connect(socket));
 
     private sealed class Chip(int address, NetworkStream stream) : I2cDevice
     {

@@ -7,90 +7,36 @@ namespace LifeCircle.Edge.Simulators;
 /// request   address, bytes to write, bytes to read, then the bytes to write
 /// answer    1, then the bytes read; or 0: no chip acknowledged
 /// </code></remarks>
-internal sealed class SimulatedI2cBus(string id, string socket, IReadOnlyList<ISimulatedChip> chips, SimulationOptions options, TimeProvider time) : IDisposable
+internal sealed class SimulatedI2cBus : IDisposable
 {
-    private readonly Lock _plugging = new();
-    private readonly Random _random = new(options.Seed);
-    private readonly long _began = time.GetTimestamp();
-    private CancellationTokenSource? _plugged;
-    private Socket? _listener;
+    private readonly SimulatedSocket _socket;
+    private readonly IReadOnlyList<ISimulatedChip> _chips;
+    private readonly TimeProvider _time;
+    private readonly Random _random;
+    private readonly long _began;
 
-    internal string Id { get; } = id;
-
-    internal bool IsPlugged
+    internal SimulatedI2cBus(string socket, IReadOnlyList<ISimulatedChip> chips, SimulationOptions options, TimeProvider time)
     {
-        get
-        {
-            lock (_plugging)
-            {
-                return _plugged is not null;
-            }
-        }
+        (_socket, _chips, _time, _random, _began) = (new SimulatedSocket(socket, TalkAsync), chips, time, new Random(options.Seed), time.GetTimestamp());
     }
 
-    internal void Plug()
-    {
-        lock (_plugging)
-        {
-            if (_plugged is null)
-            {
-                File.Delete(socket);
-                _listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                _listener.Bind(new UnixDomainSocketEndPoint(socket));
-                _listener.Listen();
-                _plugged = new CancellationTokenSource();
-                _ = ServeAsync(_listener, _plugged.Token);
-            }
-        }
-    }
+    internal bool IsPlugged => _socket.IsPlugged;
 
-    /// <summary>As if the bus were gone: its file, and every transfer under way.</summary>
-    internal void Unplug()
-    {
-        lock (_plugging)
-        {
-            _plugged?.Cancel();
-            _listener?.Dispose(); // Here and not where it serves: a listener takes its file along, and later that would be the file of the next one.
-            File.Delete(socket);
-            _plugged?.Dispose();
-            (_plugged, _listener) = (null, null);
-        }
-    }
+    internal void Plug() => _socket.Plug();
 
-    public void Dispose() => Unplug();
+    internal void Unplug() => _socket.Unplug();
 
-    private async Task ServeAsync(Socket listener, CancellationToken unplugged)
-    {
-        try
-        {
-            while (true)
-            {
-                _ = TalkAsync(await listener.AcceptAsync(unplugged), unplugged);
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
-        {
-            // Unplugged.
-        }
-    }
+    public void Dispose() => _socket.Dispose();
 
-    private async Task TalkAsync(Socket socket, CancellationToken unplugged)
+    private async Task TalkAsync(NetworkStream stream, CancellationToken unplugged)
     {
-        try
+        byte[] head = new byte[3];
+        byte[] bytes = new byte[255];
+        while (true)
         {
-            await using var stream = new NetworkStream(socket, ownsSocket: true);
-            byte[] head = new byte[3];
-            byte[] bytes = new byte[255];
-            while (true)
-            {
-                await stream.ReadExactlyAsync(head, unplugged);
-                await stream.ReadExactlyAsync(bytes.AsMemory(0, head[1]), unplugged);
-                await stream.WriteAsync(Answer(head[0], bytes.AsSpan(0, head[1]), head[2]), unplugged);
-            }
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException or SocketException)
-        {
-            // The asker has gone, or the bus.
+            await stream.ReadExactlyAsync(head, unplugged);
+            await stream.ReadExactlyAsync(bytes.AsMemory(0, head[1]), unplugged);
+            await stream.WriteAsync(Answer(head[0], bytes.AsSpan(0, head[1]), head[2]), unplugged);
         }
     }
 
@@ -99,8 +45,8 @@ internal sealed class SimulatedI2cBus(string id, string socket, IReadOnlyList<IS
         byte[] answer = new byte[1 + read];
         lock (_random)
         {
-            ISimulatedChip? chip = chips.FirstOrDefault(c => c.Address == address);
-            if (chip is null or { Fault: BoardFault.Silence } || !chip.Transfer(write, answer.AsSpan(1), time.GetElapsedTime(_began)))
+            ISimulatedChip? chip = _chips.FirstOrDefault(c => c.Address == address);
+            if (chip is null or { Fault: BoardFault.Silence } || !chip.Transfer(write, answer.AsSpan(1), _time.GetElapsedTime(_began)))
             {
                 return [0];
             }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LifeCircle.Edge.Wire;
 
 namespace LifeCircle.Edge.Simulators;
@@ -22,6 +23,7 @@ internal sealed class SimulatedLine : IDisposable
     private readonly TimeProvider _time;
     private readonly TimeSpan _byteTime;
     private readonly Random _random;
+    private readonly ConcurrentQueue<byte[]> _said = new();
     private readonly PriorityQueue<byte[], (TimeSpan Due, long Order)> _outgoing = new();
     private readonly Thread _thread;
     private readonly long _began;
@@ -36,6 +38,18 @@ internal sealed class SimulatedLine : IDisposable
         _byteTime = options.WireTime ? TimeSpan.FromSeconds(10.0 / baud) : TimeSpan.Zero;
         _random = new Random(options.Seed);
         _began = time.GetTimestamp();
+        foreach (ISimulatedReporter reporter in boards.OfType<ISimulatedReporter>())
+        {
+            reporter.Say = bytes =>
+            {
+                if (reporter.Fault != BoardFault.Silence)
+                {
+                    _said.Enqueue(bytes);
+                    pty.Wake();
+                }
+            };
+        }
+
         _thread = new Thread(Work) { IsBackground = true, Name = $"simulated line {pty.Path}" };
         _thread.Start();
     }
@@ -45,6 +59,11 @@ internal sealed class SimulatedLine : IDisposable
     public void Dispose()
     {
         _stopping = true;
+        foreach (ISimulatedReporter reporter in _boards.OfType<ISimulatedReporter>())
+        {
+            reporter.Say = null;
+        }
+
         _pty.Wake();
         _thread.Join();
     }
@@ -66,6 +85,11 @@ internal sealed class SimulatedLine : IDisposable
 
                 Hear();
                 lastByte = Now;
+            }
+
+            while (_said.TryDequeue(out byte[]? report))
+            {
+                Send(report, Now, TimeSpan.Zero);
             }
 
             while (_outgoing.TryPeek(out byte[]? bytes, out next) && next.Due <= Now)
@@ -151,7 +175,7 @@ internal sealed class SimulatedLine : IDisposable
             case BoardFault.Split:
                 Send(answer, from, TimeSpan.FromMilliseconds(_options.SplitGapMs));
                 break;
-            case BoardFault.None or BoardFault.PowerOn:
+            case BoardFault.None or BoardFault.PowerOn or BoardFault.StuckOn:
                 Send(answer, from, TimeSpan.Zero);
                 break;
             default:

@@ -14,8 +14,8 @@ public sealed record BoardWire
     /// <summary>The line of a serial bus.</summary>
     public IByteLink? Link { get; init; }
 
-    /// <summary>The chip of a gpio bus.</summary>
-    public IGpioInputs? Gpio { get; init; }
+    /// <summary>The lines of a gpio bus's chip.</summary>
+    public IGpioLines? Gpio { get; init; }
 
     /// <summary>The chips of an i2c bus.</summary>
     public II2cBus? I2c { get; init; }
@@ -66,8 +66,8 @@ public interface IBoardType
     /// <summary>Compartments that the board has in this device with these (valid) settings; they are numbered over the whole device. 0 for a board without doors.</summary>
     int PartCount(DeviceSettings device, BoardSettings settings);
 
-    /// <summary>The place that it takes on its bus, where no other board may be, in words: <c>address 5</c>, <c>line 17</c>. The settings are valid.</summary>
-    (string Path, string Place) PlaceOf(BoardSettings settings) => ("address", $"address {settings.Address}");
+    /// <summary>The places that it takes on its bus, where no other board may be, in words: <c>address 5</c>, <c>line 17</c>. The settings are valid.</summary>
+    IEnumerable<(string Path, string Place)> PlacesOf(BoardSettings settings) => [("address", $"address {settings.Address}")];
 
     /// <summary>The names of its points with these (valid) settings, where another board of the device could have the same; compartments are left out.</summary>
     IEnumerable<string> PointNames(DeviceSettings device, BoardSettings settings) => [];
@@ -88,7 +88,15 @@ public sealed record BoardSighting(int Address, ProbeAnswer Answer);
 
 /// <summary>A read-only request and how to read its answer.</summary>
 /// <param name="Describe">From a matching reply: one sentence for the installer, and the board's line for the site file.</param>
-public sealed record BoardProbe(Exchange Exchange, Func<ReadOnlyMemory<byte>, ProbeAnswer> Describe);
+public sealed record BoardProbe(Exchange Exchange, Func<ReadOnlyMemory<byte>, ProbeAnswer> Describe)
+{
+    /// <summary>One more question, for a board that has answered the first one; null for none. A scan, which knows nothing of the line yet, does not ask it.</summary>
+    public FurtherQuestion? Further { get; init; }
+}
+
+/// <summary>A harmless question whose answer tells variants of a board apart; most boards do not answer it.</summary>
+/// <param name="Add">From the first answer and the reply to this one, what is known then.</param>
+public sealed record FurtherQuestion(Exchange Exchange, Func<ProbeAnswer, ReadOnlyMemory<byte>, ProbeAnswer> Add);
 
 /// <param name="Text">What was found, e.g. <c>8A board, address 1, 24 ways, doors open: 3</c>.</param>
 /// <param name="Settings">The proposed settings of the site file's line; undefined for none.</param>

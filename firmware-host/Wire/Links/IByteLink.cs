@@ -14,12 +14,15 @@ public enum ReplyVerdict
     /// <summary>A whole frame with a right check byte that answers something else. Dropped, noted as <see cref="DriverFault.WrongReply"/>, reading goes on.</summary>
     Foreign,
 
+    /// <summary>A whole frame with a right check byte that a board sent by itself. Dropped and counted; it answers nothing and is no fault, reading goes on.</summary>
+    Unasked,
+
     /// <summary>No frame begins at the first byte; it is dropped, noted as <see cref="DriverFault.Garbled"/>, reading goes on.</summary>
     Noise,
 }
 
 /// <summary>Looks at the bytes received so far, from the first one on.</summary>
-/// <param name="length">Bytes of the frame with Match and Foreign.</param>
+/// <param name="length">Bytes of the frame with Match, Foreign and Unasked.</param>
 public delegate ReplyVerdict ReplyMatcher(ReadOnlySpan<byte> received, out int length);
 
 /// <summary>One request on a bus.</summary>

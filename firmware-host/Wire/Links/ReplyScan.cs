@@ -33,6 +33,9 @@ internal sealed class ReplyScan
         }
     }
 
+    /// <summary>Frames since the last <see cref="Begin"/> that a board sent by itself.</summary>
+    internal int Unasked { get; private set; }
+
     /// <summary>Bytes of a frame that is not whole are waiting.</summary>
     internal bool IsUnderWay => _end > _start;
 
@@ -49,6 +52,7 @@ internal sealed class ReplyScan
         (_matcher, _echo) = (matcher, echo);
         (_start, _end) = (0, 0);
         _garbled = _foreign = false;
+        Unasked = 0;
     }
 
     /// <summary>Takes bytes that were put into <see cref="Room"/> and looks for the reply from the front.</summary>
@@ -79,9 +83,9 @@ internal sealed class ReplyScan
                 return true;
             }
 
-            if (verdict == ReplyVerdict.Foreign)
+            if (verdict is ReplyVerdict.Foreign or ReplyVerdict.Unasked)
             {
-                _foreign = true;
+                _foreign |= verdict == ReplyVerdict.Foreign;
                 at += length - 1;
             }
         }
@@ -100,6 +104,10 @@ internal sealed class ReplyScan
                     return true;
                 case ReplyVerdict.Foreign:
                     _foreign = true;
+                    _start += length;
+                    break;
+                case ReplyVerdict.Unasked:
+                    Unasked++;
                     _start += length;
                     break;
                 case ReplyVerdict.Noise:

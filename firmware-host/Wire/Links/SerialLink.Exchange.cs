@@ -42,6 +42,7 @@ public sealed partial class SerialLink
         DriverResult<ReadOnlyMemory<byte>> result = exchange.Matcher is null
             ? new(default, DriverFault.None)
             : Receive(exchange);
+        Tell(exchange.Matcher is null ? 0 : _scan.Unasked);
         _quietFor = TimeSpan.FromMilliseconds(exchange.TurnaroundMs);
         _quietSince = _time.GetTimestamp();
         return result;
@@ -95,6 +96,7 @@ public sealed partial class SerialLink
             }
 
             Tap?.Invoke(false, stale[..count].ToArray());
+            Overhear(stale[..count]);
             dropped += count;
         }
 

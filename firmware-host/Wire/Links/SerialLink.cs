@@ -91,7 +91,7 @@ public sealed partial class SerialLink : IByteLink, IAsyncDisposable
     {
         while (true)
         {
-            _work.Wait();
+            WaitForWork();
             if (_stopping)
             {
                 break;

@@ -32,12 +32,14 @@ internal sealed class RunFlags
 
     public Option<long> EventsMib { get; } = new("--events-mib") { Description = "Budget of unconfirmed events; beyond it firmware-host keeps them.", DefaultValueFactory = _ => 256 };
 
+    public Option<int> CopyEveryS { get; } = new("--copy-every-s") { Description = "The state beside the records is copied to a second file this often, when it has changed; 0..86400, 0 for never.", DefaultValueFactory = _ => 900 };
+
     public Option<bool> Adopt { get; } = new("--adopt") { Description = "Takes over a database that was made for another gateway id; once, after the gateway was renamed." };
 
     public Option<string?> Documents { get; } = new("--documents") { Description = "Folder with documents (couriers.json, tariffs.json, …) that are put at the start where the gateway has none of that name yet." };
 
     public IReadOnlyList<Option> All =>
-        [Site, Documents, Adopt, Firmware, _broker, Data, Http, _primaryHost, _user, _passwordFile, _ca, _certificate, _key, _keepAlive, _liveEvery, _systemClock, _unconfirmed, GroupMs, TelemetryMib, EventsMib];
+        [Site, Documents, Adopt, Firmware, _broker, Data, Http, _primaryHost, _user, _passwordFile, _ca, _certificate, _key, _keepAlive, _liveEvery, _systemClock, _unconfirmed, GroupMs, TelemetryMib, EventsMib, CopyEveryS];
 
     public UplinkOptions Uplink(ParseResult parsed) => new()
     {

@@ -42,6 +42,7 @@ internal static class RunVerb
             .. Complaint(uplink.Validate()),
             .. Complaint(parsed.GetValue(flags.Documents) is { } documents && !Directory.Exists(documents) ? $"--documents: there is no folder {documents}." : null),
             .. Complaint(parsed.GetValue(flags.GroupMs) is < 0 or > 10_000 ? "--group-ms must be 0 to 10000." : null),
+            .. Complaint(parsed.GetValue(flags.CopyEveryS) is < 0 or > 86_400 ? "--copy-every-s must be 0 to 86400." : null),
             .. Complaint(parsed.GetValue(flags.TelemetryMib) < 1 || parsed.GetValue(flags.EventsMib) < 1 ? "--telemetry-mib and --events-mib must be at least 1." : null),
         ];
         if (mistakes.Length > 0) { return await FailAsync(ExitCodes.BadInput, mistakes); }
@@ -54,6 +55,7 @@ internal static class RunVerb
             DataFolder = parsed.GetRequiredValue(flags.Data),
             GroupMs = parsed.GetValue(flags.GroupMs),
             DocumentsFolder = parsed.GetValue(flags.Documents),
+            CopyEveryS = parsed.GetValue(flags.CopyEveryS),
         };
         OutboxOptions outbox = new() { TelemetryBytesMax = parsed.GetValue(flags.TelemetryMib) * BytesPerMib, EventsBytesMax = parsed.GetValue(flags.EventsMib) * BytesPerMib };
         return await ServeAsync(settings, outbox, uplink, new Uri(parsed.GetRequiredValue(flags.Http)), parsed.GetValue(flags.Adopt), cancellationToken);
@@ -66,18 +68,20 @@ internal static class RunVerb
             ThrowWhenBusy(http);
             Directory.CreateDirectory(settings.DataFolder);
             using FileStream onlyOne = new(Path.Combine(settings.DataFolder, DeskOpener.LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            (Database opened, _) = DatabaseRescue.Open(new DatabaseOptions { Path = settings.DatabasePath, FileBytesMax = FileBytesMax(outbox), ReserveBytes = ReserveBytes, EraseDeleted = true });
+            (Database opened, Rescued? rescued) = DatabaseRescue.Open(new DatabaseOptions { Path = settings.DatabasePath, FileBytesMax = FileBytesMax(outbox), ReserveBytes = ReserveBytes, EraseDeleted = true });
             await using Database database = opened;
             if (await OtherOwnerAsync(database, settings.Site.Gateway, adopts) is { } other)
             {
                 return await FailAsync(ExitCodes.CannotStart, $"The database in {settings.DataFolder} was made for the gateway {other}, and the site file names {settings.Site.Gateway}: are the folders or cards of two boxes swapped? Put the right one back. If this gateway was renamed, start it once with --adopt.");
             }
 
-            await using WebApplication app = GatewayApp.Build(settings, outbox, uplink, database, http);
+            Life life = await Life.BeginAsync(database, new Outbox.Outbox(database, outbox), isRescued: rescued is not null);
+            await using WebApplication app = GatewayApp.Build(settings, outbox, uplink, database, life, http);
             await app.StartAsync(cancellationToken);
             await DeskOpener.NoteAsync(settings.DataFolder, http, cancellationToken);
             await Console.Out.WriteLineAsync($"gateway ready on {http.GetLeftPart(UriPartial.Authority)}/ for {settings.Site.Circle}/{settings.Site.Gateway}");
             await app.WaitForShutdownAsync(cancellationToken);
+            life.Note(app.Services.GetRequiredService<Outbox.Outbox>());
             return ExitCodes.Ok;
         }
         catch (SqliteException e)

@@ -20,7 +20,7 @@ public sealed class GatewayMetrics : IDisposable
     private readonly Meter _meter = new(MeterName);
 
     public GatewayMetrics(
-        Outbox.Outbox outbox, Database database, LinkView link, UplinkMonitor uplink, WallClock clock, CommandLedger commands, TelemetryWriter telemetry, NodePoints node, BootClock boot)
+        Outbox.Outbox outbox, Database database, LinkView link, UplinkMonitor uplink, WallClock clock, CommandLedger commands, TelemetryWriter telemetry, NodePoints node, StateCopier copier, BootClock boot)
     {
         Gauge("outbox_records", "Records that wait for confirmation", () => Each(s => outbox.Extent(s).Records));
         Gauge("outbox_bytes", "Bytes of their bodies", () => Each(s => outbox.Extent(s).Bytes));
@@ -32,6 +32,7 @@ public sealed class GatewayMetrics : IDisposable
         Counter("outbox_evicted_records", "Telemetry records dropped for space", () => outbox.Counts.EvictedRecords);
         Counter("outbox_refused_confirmations", "Confirmations of another epoch or of offsets never given", () => outbox.Counts.RefusedConfirmations);
         DiskMetrics(outbox, database);
+        Gauge("state_copy_age_seconds", "Since the state was last the same as its copy; absent before that", () => copier.AgeS is { } ageS ? One(ageS) : []);
 
         Gauge("firmware_link_up", "1 while connected to firmware-host", () => One(link.Session is null ? 0 : 1));
         Counter("firmware_connects", "Connections to firmware-host", () => link.Connects);

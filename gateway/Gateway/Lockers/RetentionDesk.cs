@@ -1,6 +1,5 @@
 using LifeCircle.Edge.DurableLog;
 using LifeCircle.Edge.Gateway.Documents;
-using LifeCircle.Edge.Model.Documents;
 using LifeCircle.Edge.Model.Lockers.Stays;
 using LifeCircle.Edge.Uplink;
 using RetentionRules = LifeCircle.Edge.Model.Documents.RetentionRules;

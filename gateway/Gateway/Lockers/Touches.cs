@@ -109,6 +109,7 @@ internal sealed partial class Touches(
             MenuChoice.Round => new ErrandEvent.ChoseRound(),
             _ => new ErrandEvent.ChoseTakeBack(c.What == MenuChoice.Overdue),
         },
+        (Step.NothingInside, KioskInput.Answer { What: KioskAnswer.IClosedIt }) => new ErrandEvent.IsInside(),
         (_, KioskInput.Rated r) => new ErrandEvent.Rated(r.Score),
         (_, KioskInput.Answer a) => Answer(a.What),
         _ => null,

@@ -28,24 +28,25 @@ public sealed partial class Wiring(
         };
         corner.OnlineChanged += (_, e) => signals.DeviceOnline(e.Device, e.Online);
         events.NewKind += (_, _) => signals.ImageChanged();
-        await ReportRescueAsync();
+        await ReportAsync(Facts.Rescued, EventKinds.DatabaseRescued);
+        await ReportAsync(Facts.PutBack, EventKinds.DatabasePutBack);
     }
 
     /// <summary>The event and the end of the note about it are one write.</summary>
-    private async Task ReportRescueAsync()
+    private async Task ReportAsync(string fact, string kind)
     {
-        if (Facts.Get(database, Facts.Rescued) is not { } said) { return; }
+        if (Facts.Get(database, fact) is not { } said) { return; }
         string text = System.Text.Encoding.UTF8.GetString(said);
-        LogRescued(text);
+        LogDatabase(text);
         try
         {
             await database.WriteAsync(scope =>
             {
-                records.AppendEvent(scope, records.OwnEvent("", "", EventKinds.DatabaseRescued, EventJson.Text(text)));
-                Facts.Delete(scope, Facts.Rescued);
+                records.AppendEvent(scope, records.OwnEvent("", "", kind, EventJson.Text(text)));
+                Facts.Delete(scope, fact);
             });
         }
-        catch (Exception e) when (DiskHealth.IsDiskFault(e)) { LogRescueUnsaid(e.Message); } // It is said at the next start.
+        catch (Exception e) when (DiskHealth.IsDiskFault(e)) { LogUnsaid(e.Message); } // It is said at the next start.
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -53,11 +54,11 @@ public sealed partial class Wiring(
     [LoggerMessage(EventId = 2101, Level = LogLevel.Warning, Message = "Telemetry {From} to {Through} was evicted unconfirmed: the outbox has reached its budget. Check that the cloud is reachable and confirms")]
     private partial void LogEvicted(long from, long through);
 
-    [LoggerMessage(EventId = 2042, Level = LogLevel.Error, Message = "{Text} Keep the file and check the card")]
-    private partial void LogRescued(string text);
+    [LoggerMessage(EventId = 2042, Level = LogLevel.Error, Message = "{Text}")]
+    private partial void LogDatabase(string text);
 
-    [LoggerMessage(EventId = 2043, Level = LogLevel.Error, Message = "The event about the damaged database could not be stored: {Reason}")]
-    private partial void LogRescueUnsaid(string reason);
+    [LoggerMessage(EventId = 2043, Level = LogLevel.Error, Message = "The event about the database could not be stored: {Reason}")]
+    private partial void LogUnsaid(string reason);
 
     [LoggerMessage(EventId = 2041, Level = LogLevel.Warning, Message = "The stored description of the devices cannot be read; firmware-host gives it again")]
     private partial void LogNoDescription();

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using LifeCircle.Edge.Outbox;
@@ -18,7 +19,7 @@ public sealed record EventNote(string Id, string Device, string Part, string Kin
 }
 
 /// <summary>An event as the JSON of its metric: id and part first, then the kind's own fields.</summary>
-internal static class EventJson
+public static class EventJson
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -50,7 +51,9 @@ internal static class EventJson
     public static string Disk(string text, double seconds) => Object(writer =>
     {
         writer.WriteString("text", text);
-        writer.WriteNumber("seconds", Math.Round(seconds, 1));
+        // Always with its decimal: where the first one happens to be whole, the cloud would hold the field for an integer, and every later one for a dead letter.
+        writer.WritePropertyName("seconds");
+        writer.WriteRawValue(seconds.ToString("F1", CultureInfo.InvariantCulture));
     });
 
     public static string Object(Action<Utf8JsonWriter> fields) => Encoding.UTF8.GetString(Bytes(fields));

@@ -25,6 +25,9 @@ public sealed record GatewaySettings
     /// <summary>Below the 60 s at which the cloud starts to count a node as silent.</summary>
     public int HeartbeatS { get; init; } = 45;
 
+    /// <summary>How often the state beside the records is copied to a second file, when it has changed; what is lost with a damaged file is at most so old. 0: never.</summary>
+    public int CopyEveryS { get; init; } = 900;
+
     /// <summary>First pause before firmware-host is tried again; doubles up to <see cref="ReconnectMsMax"/>.</summary>
     public int ReconnectMsMin { get; init; } = 100;
 

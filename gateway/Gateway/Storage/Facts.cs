@@ -15,6 +15,12 @@ public static class Facts
     /// <summary>What was saved out of a damaged database, until an event has said it.</summary>
     public const string Rescued = "rescued";
 
+    /// <summary>That an older copy of the database was put back, until an event has said it.</summary>
+    public const string PutBack = "put-back";
+
+    /// <summary>Name of the process's life that wrote the database last; see <see cref="Life"/>.</summary>
+    public const string Life = "life";
+
     /// <summary>Gateway id for which the database was made: another box's folder must not send its records under this one's name.</summary>
     public const string Owner = "owner";
 

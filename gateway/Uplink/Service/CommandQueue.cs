@@ -11,6 +11,8 @@ internal sealed class CommandQueue(ICommandSink sink, UplinkCounters counters, I
 
     private readonly Channel<RemoteCommand> _waiting = Channel.CreateBounded<RemoteCommand>(new BoundedChannelOptions(WaitingMax) { SingleReader = true });
 
+    public int Waiting => _waiting.Reader.Count;
+
     public void Put(RemoteCommand command)
     {
         UplinkLog.Command(logger, command.Id, command.Verb, command.Device, command.Part, command.Issuer);

@@ -46,6 +46,9 @@ public sealed class UplinkService : BackgroundService
         (_monitor, _logger) = (monitor, logger);
     }
 
+    /// <summary>Commands that the gateway has not taken over yet.</summary>
+    internal int CommandsWaiting => _parts.Commands.Waiting;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         void Wake(OutboxStream stream, long head) => _parts.Signals.Wake();

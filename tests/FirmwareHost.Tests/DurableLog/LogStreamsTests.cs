@@ -48,6 +48,50 @@ public sealed class LogStreamsTests
             database.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }, iter: 30);
 
+    [Theory]
+    [InlineData("UPDATE test_record SET offset = 77 WHERE offset = 2", 77)]
+    [InlineData("UPDATE test_record SET stream = 2 WHERE offset = 2", 0)]
+    [InlineData("UPDATE test_record SET body = x'020203' WHERE offset = 2", 2)]
+    [InlineData("UPDATE test_record SET body = x'01' WHERE offset = 2", 2)]
+    [InlineData("UPDATE test_record SET sum = sum + 1 WHERE offset = 2", 2)]
+    [InlineData("UPDATE test_record SET sum = 'x' WHERE offset = 2", 2)]
+    public async Task A_record_that_is_moved_or_changed_is_none_any_more(string damage, long at)
+    {
+        using Scratch scratch = new();
+        await using Database database = Open(scratch);
+        await database.WriteAsync(s => { for (int i = 0; i < 3; i++) { Log.Append(s, 1, [1, 2, 3, 4, 5, 6, 7, 8, 9]); } });
+        await database.WriteAsync(s => { Assert.Equal(1, s.Execute(damage)); });
+        LogRecord[] found = [.. database.Read(c => Log.Read(c, 1, 0, 10, 1_000)), .. database.Read(c => Log.Read(c, 2, 0, 10, 1_000))];
+        Assert.Equal(3, found.Length);
+        LogRecord wrong = Assert.Single(found, r => r.Body.IsEmpty);
+        Assert.Equal(at == 0 ? 2 : at, wrong.Offset);
+    }
+
+    [Fact]
+    public async Task The_records_of_an_earlier_version_have_no_sum_and_are_read_before_and_after_it_is_opened()
+    {
+        using Scratch scratch = new();
+        await using (Database old = Database.Open(new DatabaseOptions { Path = scratch["old.db"] }, c =>
+        {
+            using var command = c.CreateCommand();
+            command.CommandText = """
+                CREATE TABLE test_record(stream INTEGER NOT NULL, offset INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY(stream, offset)) WITHOUT ROWID;
+                INSERT INTO test_record(stream, offset, body) VALUES (1, 1, x'0102');
+                CREATE TABLE test_stream(stream INTEGER PRIMARY KEY, head INTEGER NOT NULL, records INTEGER NOT NULL, bytes INTEGER NOT NULL);
+                INSERT INTO test_stream(stream, head, records, bytes) VALUES (1, 1, 1, 2);
+                """;
+            command.ExecuteNonQuery();
+        }))
+        {
+            Assert.False(old.Read(Log.HasSums));
+            Assert.Equal([1, 2], Assert.Single(old.Read(c => Log.Read(c, 1, 0, 10, 1_000, summed: false))).Body.ToArray());
+        }
+
+        await using Database database = Database.Open(new DatabaseOptions { Path = scratch["old.db"] }, c => Log.Create(c, 1));
+        Assert.Equal(2, await database.WriteAsync(s => Log.Append(s, 1, [3])));
+        Assert.Equal([2, 1], database.Read(c => Log.Read(c, 1, 0, 10, 1_000)).Select(r => r.Body.Length));
+    }
+
     [Fact]
     public async Task Writes_that_share_a_commit_see_each_other_and_one_that_throws_leaves_no_gap()
     {

@@ -70,7 +70,7 @@ public sealed class ServingTests
         Assert.Equal(["lockers: asking for 8a at 32 addresses"], findings.Where(f => f.Board.Length == 0).Select(f => f.Text)); // Another protocol's question is noise to its boards.
         ProbeReply reply = await corner.Host.ProbeAsync(new ProbeRequest { Bus = "lockers", Board = "8a", Address = 2 }, cancellationToken: RunningCorner.Token);
         Assert.True(reply.Answered);
-        Assert.Equal(["> 80 02 00 33 B1", "< 80 02 FF FF FF 33 4E"], reply.Frames);
+        Assert.Equal(["> 80 02 00 33 B1", "< 80 02 FF FF FF 33 4E", "> 82 02 00 22 A2"], reply.Frames);
         Assert.Empty(corner.Happened("pulse"));
     }
 

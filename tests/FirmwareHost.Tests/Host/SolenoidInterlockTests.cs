@@ -7,6 +7,7 @@ namespace LifeCircle.Edge.FirmwareHost.Tests.Host;
 public sealed class SolenoidInterlockTests
 {
     private static readonly TimeSpan Pulse = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(1_500);
 
     [Fact]
     public void Never_are_more_coils_energised_than_the_supply_bears_and_no_coil_gets_hot() =>
@@ -25,12 +26,12 @@ public sealed class SolenoidInterlockTests
                 TimeSpan start = now;
                 state = interlock.Begin(state, coil, now);
                 now += TimeSpan.FromMilliseconds(20);
-                state = interlock.End(state, coil, isSent, pulse, now);
+                state = interlock.End(state, coil, isSent, pulse, Rest, now);
                 if (isSent) { pulses.Add((coil, start, now + pulse)); }
             }
 
             bool supplyHolds = pulses.All(p => pulses.Count(q => q.From <= p.From && p.From < q.Through) <= atOnce);
-            bool coilsRest = pulses.GroupBy(p => p.Coil).All(g => g.Zip(g.Skip(1)).All(pair => pair.Second.From >= pair.First.Through + SolenoidInterlock.SameCoilRest));
+            bool coilsRest = pulses.GroupBy(p => p.Coil).All(g => g.Zip(g.Skip(1)).All(pair => pair.Second.From >= pair.First.Through + Rest));
             return supplyHolds && coilsRest;
         });
 
@@ -51,7 +52,7 @@ public sealed class SolenoidInterlockTests
                     now = later.Time;
                 }
 
-                state = interlock.End(interlock.Begin(state, coil, now), coil, sent: true, Pulse, now);
+                state = interlock.End(interlock.Begin(state, coil, now), coil, sent: true, Pulse, Rest, now);
             }
 
             return true;
@@ -66,11 +67,11 @@ public sealed class SolenoidInterlockTests
     }
 
     [Fact]
-    public void After_a_start_the_supply_waits_for_a_pulse_that_may_still_run()
+    public void After_a_start_the_supply_waits_for_a_pulse_that_may_still_run_and_for_its_coil_to_rest()
     {
         SolenoidInterlock interlock = new(2);
-        InterlockState state = interlock.AtStart(Pulse, TimeSpan.FromHours(1));
-        TimeSpan free = TimeSpan.FromHours(1) + Pulse + SolenoidInterlock.Gap;
+        InterlockState state = interlock.AtStart(Pulse, Rest, TimeSpan.FromHours(1));
+        TimeSpan free = TimeSpan.FromHours(1) + Pulse + Rest;
         Assert.Equal(free, Assert.IsType<Consent.NotBefore>(interlock.Ask(state, new Coil(0, 1), Pulse, TimeSpan.FromHours(1))).Time);
         Assert.IsType<Consent.Granted>(interlock.Ask(state, new Coil(0, 1), Pulse, free));
     }
@@ -87,7 +88,18 @@ public sealed class SolenoidInterlockTests
     {
         SolenoidInterlock interlock = new(1);
         Coil coil = new(0, 1);
-        InterlockState state = interlock.End(interlock.Begin(InterlockState.Idle, coil, TimeSpan.Zero), coil, sent: false, Pulse, TimeSpan.Zero);
+        InterlockState state = interlock.End(interlock.Begin(InterlockState.Idle, coil, TimeSpan.Zero), coil, sent: false, Pulse, Rest, TimeSpan.Zero);
         Assert.IsType<Consent.Granted>(interlock.Ask(state, coil, Pulse, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void A_coil_that_is_asked_for_too_early_is_refused_with_the_time_that_it_still_rests()
+    {
+        SolenoidInterlock interlock = new(1);
+        Coil coil = new(0, 1);
+        InterlockState state = interlock.End(interlock.Begin(InterlockState.Idle, coil, TimeSpan.Zero), coil, sent: true, Pulse, Rest, TimeSpan.Zero);
+        Consent.NotBefore later = Assert.IsType<Consent.NotBefore>(interlock.Ask(state, coil, Pulse, TimeSpan.FromSeconds(1)));
+        Assert.Equal((Pulse + Rest, "This solenoid was energised a moment ago and rests for another 0.8 s: ask again then."), (later.Time, later.Why));
+        Assert.IsType<Consent.Granted>(interlock.Ask(state, coil, Pulse, later.Time));
     }
 }

@@ -3,7 +3,7 @@ using LifeCircle.Edge.Wire.Boards;
 
 namespace LifeCircle.Edge.FirmwareHost.Tests.Lockers;
 
-public abstract class Board8AContract : LockBankContract
+public abstract class Board8AContract : SerialLockBankContract
 {
     /// <summary>Short waits: the faults that keep silent are waited out in full.</summary>
     protected const string Timing = "\"replyTimeoutMs\": 150, \"turnaroundMs\": 2, \"pulseMs\": 100";

@@ -39,6 +39,7 @@ public sealed class Board8ATypeTests
         Assert.Equal(defaults.GetProperty("ways").GetInt32(), settings.Ways);
         Assert.Equal(defaults.GetProperty("feedback").GetString() == "closed", settings.Feedback == LockFeedback.Closed);
         Assert.Equal(defaults.GetProperty("dialect").GetString(), settings.Dialect);
+        Assert.Equal(defaults.GetProperty("reports").GetBoolean(), settings.Reports);
         Assert.Equal(defaults.GetProperty("replyTimeoutMs").GetInt32(), settings.ReplyTimeoutMs);
         Assert.Equal(defaults.GetProperty("turnaroundMs").GetInt32(), settings.TurnaroundMs);
         Assert.Equal(defaults.GetProperty("pulseMs").GetInt32(), settings.PulseMs);

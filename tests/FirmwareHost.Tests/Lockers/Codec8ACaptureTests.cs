@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using LifeCircle.Edge.FirmwareHost.Tests.Wire;
 using LifeCircle.Edge.Lockers.Board8A;
+using LifeCircle.Edge.Wire.Links;
 using Xunit;
 
 namespace LifeCircle.Edge.FirmwareHost.Tests.Lockers;
@@ -20,6 +21,7 @@ public sealed class Codec8ACaptureTests
                 ["open", _, _, "lock", var door] => Codec8A.Open(board, byte.Parse(door, CultureInfo.InvariantCulture)),
                 ["query", _, _, "lock", var door] => Codec8A.QueryOne(board, byte.Parse(door, CultureInfo.InvariantCulture)),
                 ["query", _, _, "all"] => Codec8A.QueryAll(board),
+                ["query", _, _, "firmware"] => Codec8A.QueryFirmware(board),
                 _ => throw new InvalidOperationException(note),
             };
             Assert.Equal(Convert.ToHexString(bytes), Convert.ToHexString(written));
@@ -69,6 +71,7 @@ public sealed class Codec8ACaptureTests
         {
             Assert.False(Codec8A.HasRightCheck(bytes));
             Assert.NotEqual(OperationStatus.Done, Codec8A.ReadLock(bytes, out _, out _));
+            Assert.NotEqual(ReplyVerdict.Unasked, Replies8A.Report(bytes, out _));
         }
     }
 

@@ -15,7 +15,10 @@ public sealed class Codec8APropertyTests
     private static readonly Gen<byte[]> Status = Gen.Byte.Array[1, 7];
 
     /// <summary>No byte that could begin a frame.</summary>
-    private static readonly Gen<byte[]> Noise = Gen.Byte.Where(b => b is not (0x80 or 0x8A)).Array[0, 8];
+    private static readonly Gen<byte[]> Noise = Gen.Byte.Where(b => b is not (0x80 or 0x8A or 0x82)).Array[0, 8];
+
+    /// <summary>What boards say by themselves: whole frames, whatever is in them.</summary>
+    private static readonly Gen<byte[]> Reports = Gen.Select(Address, Gen.Byte, Gen.Byte).Select((board, door, state) => WithCheck(0x82, board, door, state)).Array[1, 4].Select(frames => frames.SelectMany(f => f).ToArray());
 
     [Fact]
     public void Any_status_survives_noise_and_any_split() =>
@@ -54,6 +57,31 @@ public sealed class Codec8APropertyTests
         });
 
     [Fact]
+    public void A_reply_is_found_behind_any_reports_and_these_are_neither_taken_for_it_nor_for_a_fault() =>
+        Gen.Select(Address, Gen.Byte.Array[3], Gen.Byte[1, 50], Reports, Gen.Int[0, 60]).Sample((board, groups, door, reports, cut) =>
+        {
+            byte[] status = StatusReply(board, groups), opened = WithCheck(0x8A, board, door, 0x11);
+            ReadOnlyMemory<byte>? read = Scanned.Reply(Asking(board, 3), [.. reports, .. status], cut % (reports.Length + 1));
+            ReadOnlyMemory<byte>? open = Scanned.Reply(Opening(board, door), [.. reports, .. opened], cut % (reports.Length + 1));
+            Assert.Equal((Convert.ToHexString(status), Convert.ToHexString(opened)), (Convert.ToHexString(read!.Value.Span), Convert.ToHexString(open!.Value.Span)));
+            Assert.Null(Scanned.Reply(Asking(board, 3), reports, cut % reports.Length, out DriverFault alone));
+            Assert.Null(Scanned.Reply(Opening(board, door), reports, cut % reports.Length, out DriverFault opening));
+            Assert.Equal((DriverFault.NoReply, DriverFault.NoReply), (alone, opening));
+        });
+
+    [Fact]
+    public void A_report_is_read_whatever_stands_in_it_and_never_with_a_flipped_bit() =>
+        Gen.Select(Address, Gen.Byte, Gen.Byte, Gen.Int[0, 39]).Sample((board, door, state, bit) =>
+        {
+            byte[] report = WithCheck(0x82, board, door, state);
+            Assert.Equal((ReplyVerdict.Unasked, report.Length), (Replies8A.Report(report, out int length), length));
+            Assert.Equal(OperationStatus.Done, Codec8A.ReadLock(report, out LockFrame frame, out _));
+            Assert.Equal(new LockFrame(Codec8A.ReportHeader, board, door, state), frame);
+            report[bit / 8] ^= (byte)(1 << (bit % 8));
+            Assert.NotEqual(ReplyVerdict.Unasked, Replies8A.Report(report, out _));
+        });
+
+    [Fact]
     public void A_single_flipped_bit_never_gives_a_value() =>
         Gen.Select(Address, Status, Gen.Int[0, 87]).Sample((board, groups, bit) =>
         {
@@ -78,6 +106,8 @@ public sealed class Codec8APropertyTests
             Scanned.Reply(Asking(board, groups), bytes, bytes.Length / 2);
             Scanned.Reply(Opening(board, 1), bytes, bytes.Length / 3);
             Scanned.Reply((ReadOnlySpan<byte> r, out int l) => Probe8A.Match(r, board, out l), bytes, bytes.Length / 2);
+            Scanned.Reply((ReadOnlySpan<byte> r, out int l) => Probe8A.MatchFirmware(r, board, out l), bytes, bytes.Length / 2);
+            Scanned.Reply(Replies8A.Report, bytes, bytes.Length / 3);
             ReadOnlySpan<byte> rest = bytes;
             while (Codec8A.ReadStatus(rest, groups, out _, out int consumed) != OperationStatus.NeedMoreData)
             {

@@ -8,6 +8,7 @@ using LifeCircle.Edge.FirmwareHost.Tests.Simulators;
 using LifeCircle.Edge.FirmwareHost.Tests.Wire;
 using LifeCircle.Edge.Sensors.Mcp23017;
 using LifeCircle.Edge.Wire.Boards;
+using LifeCircle.Edge.Wire.Expanders;
 using LifeCircle.Edge.Wire.I2c;
 using Xunit;
 

@@ -35,7 +35,7 @@ public sealed class LcTech_relays_as_switches : SerialSwitchBankContract
     protected override (int Outputs, int Inputs) Counts => (8, 8);
 }
 
-public sealed class Waveshare_relays_with_locks : LockBankContract
+public sealed class Waveshare_relays_with_locks : SerialLockBankContract
 {
     protected override IBoardType Type { get; } = new WaveshareRelayType();
 
@@ -44,7 +44,7 @@ public sealed class Waveshare_relays_with_locks : LockBankContract
     protected override bool ReportsState => false;
 }
 
-public sealed class Waveshare_relays_with_locks_behind_an_adapter_with_echo : LockBankContract
+public sealed class Waveshare_relays_with_locks_behind_an_adapter_with_echo : SerialLockBankContract
 {
     protected override IBoardType Type { get; } = new WaveshareRelayType();
 
@@ -55,7 +55,7 @@ public sealed class Waveshare_relays_with_locks_behind_an_adapter_with_echo : Lo
     protected override bool ReportsState => false;
 }
 
-public sealed class LcTech_relays_with_locks_and_a_hardware_limiter : LockBankContract
+public sealed class LcTech_relays_with_locks_and_a_hardware_limiter : SerialLockBankContract
 {
     protected override IBoardType Type { get; } = new LcTechRelayType();
 

@@ -1,5 +1,5 @@
 using CsCheck;
-using LifeCircle.Edge.Sensors;
+using LifeCircle.Edge.Wire.Boards;
 using Xunit;
 
 namespace LifeCircle.Edge.FirmwareHost.Tests.Sensors;

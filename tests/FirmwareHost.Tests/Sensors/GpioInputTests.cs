@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LifeCircle.Edge.Contracts.Capabilities;
 using LifeCircle.Edge.Contracts.Site;
 using LifeCircle.Edge.FirmwareHost.Tests.Simulators;
 using LifeCircle.Edge.FirmwareHost.Tests.Wire;
@@ -79,7 +80,7 @@ public sealed class GpioInputTypeTests
     public void It_cannot_be_probed() => Assert.Null(_type.Probe(0));
 }
 
-public sealed class GpioInputsTests
+public sealed class GpioLinesTests
 {
     [Fact]
     public void A_missing_chip_reads_null_says_why_and_is_tried_again()
@@ -87,10 +88,10 @@ public sealed class GpioInputsTests
         using var folder = new TestFolder();
         var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
         string chip = Path.Combine(folder.Path, "chip");
-        using var inputs = new GpioInputs(() => new FolderGpioDriver(chip), time);
+        using var inputs = new GpioLines(() => new FolderGpioDriver(chip), time);
         inputs.Open(3, pullUp: true);
         Assert.Null(inputs.Read(3));
-        Assert.Contains("cannot be read", inputs.Trouble, StringComparison.Ordinal);
+        Assert.Contains("cannot be used", inputs.Trouble, StringComparison.Ordinal);
 
         Directory.CreateDirectory(chip);
         File.WriteAllText(FolderGpioDriver.LinePath(chip, 3), "1");
@@ -102,9 +103,38 @@ public sealed class GpioInputsTests
     }
 
     [Fact]
+    public async Task An_output_rests_from_the_moment_it_is_one_and_again_after_its_chip_was_away()
+    {
+        SiteFile site = TestSites.One(TestSites.Locker, "locker", "gpio", "gpio-locks", 0, """{ "pulseLimiter": "hardware", "activeLow": true, "compartments": [{ "coil": 5, "door": 17 }] }""");
+        await using TestCorner corner = await TestCorner.StartAsync(site, new SimulationOptions(), TestContext.Current.CancellationToken);
+        corner.Chip.OpenOutput(5, rest: true);
+        Assert.True(corner.Chip.Read(5));
+        Assert.Equal((false, DriverFault.None), (corner.Chip.Write(5, false) switch { var w => (w.Value, w.Fault) }));
+        Assert.Equal([1], corner.Pulses());
+        await corner.Control.UnplugAsync(TestSites.Chip, TestContext.Current.CancellationToken);
+        DriverResult<bool> gone = corner.Chip.Write(5, true);
+        Assert.Equal(DriverFault.PortMissing, gone.Fault);
+        Assert.Equal((DriverFault.PortMissing, false), corner.Chip.Write(5, true) switch { var w => (w.Fault, w.Sent) });
+        await corner.Control.PlugAsync(TestSites.Chip, TestContext.Current.CancellationToken);
+        Assert.Equal((true, DriverFault.None), corner.Chip.Write(5, true) switch { var w => (w.Value, w.Fault) }); // At once: what it drives may be waiting for it.
+        Assert.True(corner.Chip.Read(5));
+        Assert.Equal([1], corner.Pulses());
+    }
+
+    [Fact]
+    public void What_was_not_opened_as_an_output_cannot_be_driven()
+    {
+        using var lines = new GpioLines(() => new FolderGpioDriver("/nowhere"), TimeProvider.System);
+        lines.Open(3, pullUp: true);
+        Assert.Throws<InvalidOperationException>(() => lines.Write(3, true));
+        Assert.Throws<InvalidOperationException>(() => lines.Write(4, true));
+        Assert.Throws<InvalidOperationException>(() => lines.OpenOutput(3, rest: false));
+    }
+
+    [Fact]
     public void A_line_can_be_claimed_once()
     {
-        using var inputs = new GpioInputs(() => new FolderGpioDriver("/nowhere"), TimeProvider.System);
+        using var inputs = new GpioLines(() => new FolderGpioDriver("/nowhere"), TimeProvider.System);
         inputs.Open(3, pullUp: true);
         Assert.Throws<InvalidOperationException>(() => inputs.Open(3, pullUp: false));
         Assert.Throws<InvalidOperationException>(() => inputs.Read(4));
@@ -113,7 +143,7 @@ public sealed class GpioInputsTests
     [Fact]
     public void A_real_chip_that_is_not_there_is_named()
     {
-        using GpioInputs inputs = GpioInputs.OnChip("/dev/gpiochip-none", TimeProvider.System);
+        using GpioLines inputs = GpioLines.OnChip("/dev/gpiochip-none", TimeProvider.System);
         inputs.Open(1, pullUp: false);
         Assert.Null(inputs.Read(1));
         Assert.Contains("/dev/gpiochip-none is not there", inputs.Trouble, StringComparison.Ordinal);

@@ -59,8 +59,8 @@ public sealed class SensorTypeTests
         BoardSettings sht = TestSites.Board("sht3x", "wire", 69, 1, """{ "part": "cold" }"""), ds = TestSites.Board("ds18b20", "wire", 0, 1, """{ "id": "28-0123456789ab" }""");
         Assert.Equal(["cold/temperature_c", "cold/humidity_pct"], _sht.PointNames(device, sht));
         Assert.Equal(["outdoor/temperature_c"], _ds.PointNames(device, ds));
-        Assert.Equal(("address", "address 69"), ((IBoardType)_sht).PlaceOf(sht));
-        Assert.Equal(("settings.id", "sensor 28-0123456789ab"), _ds.PlaceOf(ds));
+        Assert.Equal([("address", "address 69")], ((IBoardType)_sht).PlacesOf(sht));
+        Assert.Equal([("settings.id", "sensor 28-0123456789ab")], _ds.PlacesOf(ds));
         Assert.Equal((0, 0), (_sht.PartCount(device, sht), _ds.PartCount(device, ds)));
     }
 

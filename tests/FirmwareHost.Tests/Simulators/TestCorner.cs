@@ -15,12 +15,12 @@ public sealed class TestCorner : IAsyncDisposable
     private readonly SiteFile _site;
     private readonly SimulatedCorner _corner;
     private readonly List<SerialLink> _links = [];
-    private readonly GpioInputs _chip;
+    private readonly GpioLines _chip;
 
     private TestCorner(TestFolder folder, SiteFile site, SimulatedCorner corner, SimulationControl control)
     {
         (_folder, _site, _corner, Control) = (folder, site, corner, control);
-        _chip = new GpioInputs(() => new FolderGpioDriver(Path.Combine(folder.Path, TestSites.Chip)), TimeProvider.System);
+        _chip = new GpioLines(() => new FolderGpioDriver(Path.Combine(folder.Path, TestSites.Chip)), TimeProvider.System);
         foreach (BusSettings bus in site.Buses.Where(b => b.Kind == "serial"))
         {
             _links.Add(new SerialLink(SerialLinkOptions.Of(bus, 9600, port: Path.Combine(folder.Path, bus.Id)), TimeProvider.System));
@@ -33,7 +33,7 @@ public sealed class TestCorner : IAsyncDisposable
 
     internal SerialLink Link => _links[0];
 
-    internal GpioInputs Chip => _chip;
+    internal GpioLines Chip => _chip;
 
     internal static async Task<TestCorner> StartAsync(SiteFile site, SimulationOptions options, CancellationToken cancellationToken)
     {

@@ -44,13 +44,16 @@ internal static class TestSites
         Devices = [new DeviceSettings { Id = Cabinet, Kind = "sensors", Boards = [Board("gpio-input", Chip, 0, 1, settings)] }],
     };
 
+    /// <summary>The bus of <see cref="One"/>.</summary>
+    internal static string BusOf(string busKind) => busKind == "gpio" ? Chip : Bus;
+
     /// <summary>One board alone on its bus.</summary>
     internal static SiteFile One(string device, string kind, string busKind, string board, int address, string settings, bool echo = false) => new()
     {
         Circle = "test",
         Gateway = "gw-1",
-        Buses = [new BusSettings { Id = Bus, Kind = busKind, Port = "/dev/null", Echo = echo }],
-        Devices = [new DeviceSettings { Id = device, Kind = kind, Boards = [Board(board, Bus, address, 1, settings)] }],
+        Buses = [new BusSettings { Id = BusOf(busKind), Kind = busKind, Port = "/dev/null", Echo = echo }],
+        Devices = [new DeviceSettings { Id = device, Kind = kind, Boards = [Board(board, BusOf(busKind), address, 1, settings)] }],
     };
 
     internal static BoardSettings Board(string board, string bus, int address, int first, string settings) => new()

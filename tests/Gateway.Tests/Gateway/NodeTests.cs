@@ -1,4 +1,5 @@
 using LifeCircle.Edge.Gateway.Node;
+using LifeCircle.Edge.Gateway.Records;
 using LifeCircle.Edge.Outbox;
 using LifeCircle.Edge.Sparkplug;
 using LifeCircle.Edge.Support;
@@ -39,6 +40,13 @@ public sealed class NodeTests
         Assert.Equal(["uplink-taken-over"], alarms.Look(Trusted, 2).Select(a => a.Kind));
         Assert.Empty(alarms.Look(Trusted, 2));
         Assert.Empty(new NodeAlarms().Look(Trusted, 0));
+    }
+
+    [Fact]
+    public void A_number_with_a_fraction_shows_it_also_when_it_is_whole()
+    {
+        Assert.Equal("""{"text":"full","seconds":12.0}""", EventJson.Disk("full", 12));
+        Assert.Equal("""{"text":"full","seconds":0.3}""", EventJson.Disk("full", 0.26));
     }
 
     [Fact]

@@ -64,11 +64,10 @@ public sealed class RescueTests : IDisposable
     }
 
     [Fact]
-    public async Task Whatever_bytes_are_damaged_it_opens_and_no_record_says_what_none_has_said()
+    public async Task Whatever_bytes_are_damaged_it_opens_and_no_record_says_what_was_not_written_under_its_offset()
     {
         await FillAsync();
         byte[] sound = await File.ReadAllBytesAsync(Path, TestContext.Current.CancellationToken);
-        HashSet<string> said = [.. _bodies.Values.Select(Convert.ToHexString)];
         Random random = new(int.TryParse(Environment.GetEnvironmentVariable("LIFECIRCLE_SEED"), System.Globalization.CultureInfo.InvariantCulture, out int seed) ? seed : 5);
         for (int round = 0; round < 60; round++)
         {
@@ -84,7 +83,8 @@ public sealed class RescueTests : IDisposable
                 foreach (OutboxRecord record in outbox.Read(OutboxStream.Telemetry, 1, int.MaxValue, long.MaxValue))
                 {
                     bool reads = RecordBody.TryRead(record.Body.Span, out _, out _, out _);
-                    Assert.True(!reads || said.Contains(Convert.ToHexString(record.Body.Span)), $"round {round}: record {record.Offset} is none that was written");
+                    bool isIt = _bodies.TryGetValue(record.Offset, out byte[]? body) && record.Body.Span.SequenceEqual(body);
+                    Assert.True(!reads || isIt, $"round {round}: record {record.Offset} is not the one that was written under this offset");
                 }
 
                 await database.WriteAsync(scope => outbox.Append(scope, OutboxStream.Events, [1]));

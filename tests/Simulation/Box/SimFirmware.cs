@@ -21,6 +21,7 @@ internal sealed class SimFirmware(World world, HostClock clock, string circle, s
     private readonly bool[] _doors = new bool[Doors];
     private readonly List<Channel<Observation>> _streams = [];
     private string _bootId = "";
+    private int _lives;
     private long _head;
     private double _temperature = 5;
 
@@ -34,9 +35,14 @@ internal sealed class SimFirmware(World world, HostClock clock, string circle, s
 
     public int Held => _held.Count;
 
+    /// <summary>Hears of each entry that a gateway says it has, before it is let go.</summary>
+    public Action<JournalEntry>? LettingGo { get; set; }
+
+    private bool HasPower { get; set; }
+
     public void Boot(string bootId)
     {
-        _bootId = bootId;
+        (_bootId, HasPower) = (bootId, true);
         foreach (string id in _commands.Where(c => c.Value is null).Select(c => c.Key).ToArray())
         {
             Finish(id, "compartment/01", Outcome.Unknown); // An intent without a result.
@@ -50,22 +56,34 @@ internal sealed class SimFirmware(World world, HostClock clock, string circle, s
         _streams.Clear();
     }
 
+    /// <summary>Nothing moves any more, and nothing is written down.</summary>
+    public void PowerOff()
+    {
+        HasPower = false;
+        _lives++;
+        Cut();
+    }
+
     /// <summary>Something happens in the corner: a door moves, or the air changes.</summary>
     public void Live()
     {
-        if (world.Happens(0.3))
-        {
-            int door = (int)world.Between(0, Doors - 1);
-            _doors[door] = !_doors[door];
-            Journal(_doors[door] ? "door-opened" : "door-closed", PartOf(door), "{}", null);
-            Send(new Observation { Reading = DoorReading(door) });
-        }
+        if (!HasPower) { return; }
+        if (world.Happens(0.3)) { MoveDoor(); }
         else
         {
             _temperature = Math.Round(_temperature + (world.Chance.NextDouble() - 0.5), 2);
             Send(new Observation { Reading = AirReading() });
             if (world.Happens(0.03)) { Send(new Observation { Reading = PoisonReading() }); }
         }
+    }
+
+    /// <summary>A door opens or closes.</summary>
+    public void MoveDoor()
+    {
+        int door = (int)world.Between(0, Doors - 1);
+        _doors[door] = !_doors[door];
+        Journal(_doors[door] ? "door-opened" : "door-closed", PartOf(door), "{}", null);
+        Send(new Observation { Reading = DoorReading(door) });
     }
 
     public Description Describe()
@@ -97,6 +115,7 @@ internal sealed class SimFirmware(World world, HostClock clock, string circle, s
     public void Acknowledge(long offset)
     {
         Acknowledged = Math.Max(Acknowledged, offset);
+        foreach (JournalEntry entry in _held) { if (entry.Offset <= offset) { LettingGo?.Invoke(entry); } }
         _held.RemoveAll(e => e.Offset <= offset);
     }
 
@@ -117,13 +136,16 @@ internal sealed class SimFirmware(World world, HostClock clock, string circle, s
         if (command.ValidForMs == 0) { return Finish(command.Id, command.Part, Outcome.Expired); }
         _commands[command.Id] = null; // The intent is on its disk before the first byte goes.
         long deadlineNs = world.NowNs + (command.ValidForMs * 1_000_000L);
+        int life = _lives;
         await DelayAsync(world.Between(5, 200)); // The bus has other things to do.
+        if (life != _lives) { throw new RpcException(new Status(StatusCode.Unavailable, "the power is gone")); }
         if (_commands[command.Id] is { } cutShort) { return cutShort; }
         if (world.NowNs > deadlineNs) { return Finish(command.Id, command.Part, Outcome.Expired); }
         Pulses.Add(new Pulse(command.Id, world.NowNs));
         world.Note($"{gateway} pulse {command.Part}");
         world.Stamp(7);
         await DelayAsync(world.Between(20, 120));
+        if (life != _lives) { throw new RpcException(new Status(StatusCode.Unavailable, "the power is gone")); }
         return _commands[command.Id] ?? Finish(command.Id, command.Part, Outcome.Done);
     }
 

@@ -1,55 +1,34 @@
-using System.Globalization;
 using System.Text;
 using LifeCircle.Edge.TimeSeries;
 
 namespace LifeCircle.Edge.Simulation;
 
-/// <summary>How the time-series database answers.</summary>
-internal enum DatabaseMood
-{
-    Fine,
-
-    /// <summary>Nobody listens.</summary>
-    Down,
-
-    /// <summary>503, with or without Retry-After.</summary>
-    Unavailable,
-
-    /// <summary>429 with Retry-After.</summary>
-    TooMany,
-
-    /// <summary>500 to everything.</summary>
-    Failing,
-
-    /// <summary>It stores what it is given, and the answer is lost.</summary>
-    StoredUnheard,
-
-    /// <summary>It stores some of the lines, and the connection is cut.</summary>
-    HalfStored,
-
-    /// <summary>It takes its time.</summary>
-    Slow,
-}
-
-/// <summary>An InfluxDB 1.x by its write API: points by identity, so that what comes twice is one, and what comes changed is seen.</summary>
+/// <summary>An InfluxDB by its write API. How it refuses a line, as 1.x or as 2.x, is drawn from the seed, and so are its moods.</summary>
 internal sealed class SimDatabase(World world)
 {
-    /// <summary>A field by this name is refused as a type conflict, 400, its neighbours are stored: a partial write.</summary>
+    /// <summary>A field by this name is refused as a type conflict.</summary>
     public const string Poison = "poison";
-    private static readonly InfluxOptions Options = new() { Url = new Uri("http://influx.example:8086"), Bucket = "sim" };
-    private readonly Dictionary<string, string> _points = new(StringComparer.Ordinal);
 
-    public DatabaseMood Mood { get; set; }
+    private static readonly InfluxOptions Options = new() { Url = new Uri("http://influx.example:8086"), Bucket = "sim" };
+    private readonly List<(object Fault, DatabaseMood Mood)> _moods = [];
+    private readonly RefusalManner _manner = (RefusalManner)world.Between(0, 2);
+    private int _bodyBytesMax = int.MaxValue;
 
     public static RecognisedServer Server { get; } = new(InfluxProduct.InfluxDb1, "1.6.7", InfluxApi.V1);
 
-    /// <summary>Series and time in nanoseconds to fields.</summary>
-    public IReadOnlyDictionary<string, string> Points => _points;
+    public PointShelf Points { get; } = new();
 
-    /// <summary>Points that came again with other fields.</summary>
-    public List<string> Changed { get; } = [];
+    /// <summary>The newest of those that have not ended.</summary>
+    private DatabaseMood Mood => _moods.Count == 0 ? DatabaseMood.Fine : _moods[^1].Mood;
 
-    public long Repeats { get; private set; }
+    /// <summary>What comes back ends this mood, and no other.</summary>
+    public Action Begin(DatabaseMood mood)
+    {
+        object fault = new();
+        _moods.Add((fault, mood));
+        if (mood == DatabaseMood.Narrow) { _bodyBytesMax = (int)world.Between(200, 3_000); }
+        return () => _moods.RemoveAll(m => m.Fault == fault);
+    }
 
     public async Task<Answer> TakeAsync(ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
@@ -66,7 +45,19 @@ internal sealed class SimDatabase(World world)
             case DatabaseMood.TooMany:
                 return Judge(429, "too many", TimeSpan.FromSeconds(world.Between(1, 8)));
             case DatabaseMood.Failing:
-                return Judge(500, "internal error", null);
+                return Judge(500, "internal error");
+            case DatabaseMood.Missing:
+                return Judge(404, "database not found");
+            case DatabaseMood.Locked:
+                return Judge(401, "unauthorized");
+            case DatabaseMood.Misconfigured:
+                return Judge(400, "database is required");
+            case DatabaseMood.RefusingAll:
+                return Judge(400, "Bad Request");
+            case DatabaseMood.Unprocessable:
+                return Judge(422, "unprocessable entity");
+            case DatabaseMood.Narrow when lines.Length > 1 && body.Length > _bodyBytesMax:
+                return Judge(413, "request entity too large");
             case DatabaseMood.HalfStored:
                 Store(lines.Take((int)world.Between(0, lines.Length)));
                 await DelayAsync(10_000, cancellationToken);
@@ -77,39 +68,36 @@ internal sealed class SimDatabase(World world)
                 return Answer.Later("No answer in time.");
         }
 
-        string[] good = [.. lines.Where(l => !IsPoison(l))];
-        Store(good);
-        return good.Length == lines.Length ? Judge(204, "", null) : Judge(400, "partial write: field type conflict", null);
+        return TakeWell(lines);
     }
 
-    private static Answer Judge(int status, string reason, TimeSpan? retryAfter) => StatusTable.Judge(Options, Server, status, reason, retryAfter);
+    /// <summary>Someone makes what is missing: he may not, or it is made and still not found.</summary>
+    public string? Create(string missing) => Mood == DatabaseMood.Missing && world.Happens(0.5) ? missing : null;
+
+    private Answer TakeWell(string[] lines)
+    {
+        string[] good = [.. lines.Where(l => !IsPoison(l))];
+        bool isWhole = good.Length == lines.Length;
+        if (isWhole || _manner != RefusalManner.NothingStored) { Store(good); }
+        return isWhole ? Judge(204, "") : _manner switch
+        {
+            RefusalManner.PartialWrite => Judge(400, "partial write: field type conflict"),
+            RefusalManner.NothingStored => Judge(400, "unable to parse: field type conflict"),
+            _ => Judge(422, "failure writing points to database: field type conflict"),
+        };
+    }
+
+    private static Answer Judge(int status, string reason, TimeSpan? retryAfter = null) => StatusTable.Judge(Options, Server, status, reason, retryAfter);
 
     private static bool IsPoison(string line) => line.Contains($" {Poison}=", StringComparison.Ordinal) || line.Contains($",{Poison}=", StringComparison.Ordinal);
 
+    /// <summary>What it refuses it never stores, in no mood.</summary>
     private void Store(IEnumerable<string> lines)
     {
         foreach (string line in lines)
         {
-            int time = line.LastIndexOf(' '), fields = FieldsAt(line);
-            string key = string.Create(CultureInfo.InvariantCulture, $"{line[..fields]} {line[(time + 1)..]}"), value = line[(fields + 1)..time];
-            if (!_points.TryAdd(key, value))
-            {
-                Repeats++;
-                if (_points[key] != value) { Changed.Add($"{key}: {_points[key]} -> {value}"); }
-            }
+            if (!IsPoison(line)) { Points.Put(line); }
         }
-    }
-
-    /// <summary>The blank after measurement and tags; blanks inside them are escaped.</summary>
-    private static int FieldsAt(string line)
-    {
-        for (int i = 0; i < line.Length; i++)
-        {
-            if (line[i] == '\\') { i++; }
-            else if (line[i] == ' ') { return i; }
-        }
-
-        return line.Length;
     }
 
     private async Task DelayAsync(long ms, CancellationToken cancellationToken)
@@ -121,8 +109,10 @@ internal sealed class SimDatabase(World world)
 }
 
 /// <summary>The way of one replica to the database; nothing passes once the replica is dead.</summary>
-internal sealed class SimSender(SimDatabase database) : ILineSender
+internal sealed class SimSender(World world, SimDatabase database) : ILineSender
 {
+    private long _leftAloneUntilNs;
+
     public bool IsDead { get; set; }
 
     public RecognisedServer? Server => SimDatabase.Server;
@@ -133,7 +123,14 @@ internal sealed class SimSender(SimDatabase database) : ILineSender
     {
     }
 
-    public async Task<Answer> SendAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken) => IsDead ? Answer.Later("dead") : await database.TakeAsync(lines, cancellationToken);
+    public async Task<Answer> SendAsync(ReadOnlyMemory<byte> lines, CancellationToken cancellationToken)
+    {
+        if (IsDead) { return Answer.Later("dead"); }
+        if (world.NowNs < _leftAloneUntilNs) { world.Fail($"the database asked to be left alone for {(_leftAloneUntilNs - world.NowNs) / 1_000_000} ms more, and is written to."); }
+        Answer answer = await database.TakeAsync(lines, cancellationToken);
+        if (answer.RetryAfter is { } pause) { _leftAloneUntilNs = world.NowNs + (long)pause.TotalNanoseconds; }
+        return IsDead ? Answer.Later("dead") : answer;
+    }
 
-    public Task<string?> CreateAsync(string missing, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+    public Task<string?> CreateAsync(string missing, CancellationToken cancellationToken) => Task.FromResult(database.Create(missing));
 }

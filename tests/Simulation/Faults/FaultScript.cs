@@ -3,12 +3,31 @@ using System.Globalization;
 namespace LifeCircle.Edge.Simulation;
 
 /// <summary>What goes wrong, when and for how long: drawn from the seed while the world runs.</summary>
+/// <remarks>Faults overlap. Each ends by itself alone: what two of them spoil is well again when both are over.</remarks>
 internal sealed class FaultScript(World world, Scenario scenario)
 {
+    private const int EarlyCommitsMax = 12, FloodMin = 70, FloodMax = 110, ReplicasMax = 4;
+    private readonly List<Action> _ends = [];
+
     /// <summary>What was done, for the report of a failure.</summary>
     public List<string> Done { get; } = [];
 
-    public void Begin(long untilNs) => Next(untilNs);
+    public void Begin(long untilNs)
+    {
+        foreach (Box box in scenario.Boxes)
+        {
+            if (world.Happens(0.35)) { CutPowerEarly(box, world.Happens(0.3) ? 0 : (int)world.Between(1, EarlyCommitsMax), world.Between(500, 5_000)); }
+        }
+
+        Next(untilNs);
+    }
+
+    /// <summary>Everything that has not ended ends.</summary>
+    public void EndAll()
+    {
+        foreach (Action end in (Action[])[.. _ends]) { end(); }
+        _ends.Clear();
+    }
 
     private void Next(long untilNs) => world.AfterMs(world.Between(1_000, 14_000), () =>
     {
@@ -22,91 +41,102 @@ internal sealed class FaultScript(World world, Scenario scenario)
         Box box = scenario.Boxes[(int)world.Between(0, scenario.Boxes.Count - 1)];
         Replica replica = scenario.Replicas[(int)world.Between(0, scenario.Replicas.Count - 1)];
         long forMs = world.Between(500, 20_000);
-        switch (world.Between(0, 17))
+        switch (world.Between(0, 23))
         {
-            case 0: Line($"{box.Gateway}'s line loses", box.Wire, forMs, w => w.Loss = 0.3); break;
-            case 1: Line($"{box.Gateway}'s line doubles", box.Wire, forMs, w => w.Doubling = 0.3); break;
-            case 2: Line($"{replica.Name}'s line loses and is overtaken", replica.Wire, forMs, w => (w.Loss, w.Overtaking) = (0.2, 0.3)); break;
-            case 3: Line($"{box.Gateway}'s line is overtaken and slow", box.Wire, forMs, w => (w.Overtaking, w.DelayMsMax) = (0.3, 3_000)); break;
-            case 4 or 5: Line($"{box.Gateway}'s line is silent", box.Wire, 2 * forMs, w => w.IsSilent = true); break;
-            case 6: Line($"{replica.Name}'s line is silent", replica.Wire, 2 * forMs, w => w.IsSilent = true); break;
-            case 7: Say($"broker is wiped for {forMs} ms"); scenario.Broker.Restart(forMs * 1_000_000); break;
-            case 8 or 9: KillReplica(replica, forMs); break;
-            case 10 or 11: Mood((DatabaseMood)world.Between(1, 7), forMs); break;
-            case 12: CutPower(box, forMs); break;
-            case 13: KillGateway(box, forMs); break;
-            case 14: Jump(box); break;
-            case 15: FillDisk(box, forMs); break;
-            case 16: RegistryAway(replica, forMs); break;
-            default: Line($"{box.Gateway}'s line is silent for long", box.Wire, 60_000, w => w.IsSilent = true); break;
+            case 0: Spoil($"{box.Gateway}'s line loses", box.Line, forMs, new LineFault { Loss = 0.3 }); break;
+            case 1: Spoil($"{box.Gateway}'s line doubles", box.Line, forMs, new LineFault { Doubling = 0.3 }); break;
+            case 2: Spoil($"{replica.Name}'s line loses and is overtaken", replica.Line, forMs, new LineFault { Loss = 0.2, Overtaking = 0.3 }); break;
+            case 3: Spoil($"{box.Gateway}'s line is overtaken and slow", box.Line, forMs, new LineFault { Overtaking = 0.3, DelayMsMax = 3_000 }); break;
+            case 4 or 5: Spoil($"{box.Gateway}'s line is silent", box.Line, 2 * forMs, new LineFault { IsSilent = true }); break;
+            case 6: Spoil($"{replica.Name}'s line is silent", replica.Line, 2 * forMs, new LineFault { IsSilent = true }); break;
+            case 7: Last("broker is wiped", forMs, scenario.Broker.GoDown); break;
+            case 8 or 9: Last($"{replica.Name} is killed", forMs, replica.Down.Begin); break;
+            case 10 or 11 or 12: Mood((DatabaseMood)world.Between(1, (int)DatabaseMood.Unprocessable), forMs); break;
+            case 13 or 14: CutPower(box, forMs); break;
+            case 15: Last($"{box.Gateway} is killed", forMs, box.KillGateway); break;
+            case 16 or 17: Jump(box); break;
+            case 18: Last($"{box.Gateway}'s disk is full", forMs, box.FillDisk); break;
+            case 19: Last($"{replica.Name} cannot reach the registry", forMs, replica.LoseRegistry); break;
+            case 20: AddReplica(); break;
+            case 21: Leave(replica); break;
+            case 22: Flood(box); break;
+            default: Spoil($"{box.Gateway}'s line is silent for long", box.Line, 60_000, new LineFault { IsSilent = true }); break;
         }
     }
 
-    private void Line(string what, Wire wire, long forMs, Action<Wire> spoil)
-    {
-        Say($"{what} for {forMs} ms");
-        spoil(wire);
-        world.AfterMs(forMs, wire.Heal);
-    }
+    private void Spoil(string what, Line line, long forMs, LineFault fault) => Last(what, forMs, () => line.Spoil(fault));
 
-    private void Mood(DatabaseMood mood, long forMs)
-    {
-        Say($"database {mood} for {forMs} ms");
-        scenario.Database.Mood = mood;
-        world.AfterMs(forMs, () => scenario.Database.Mood = DatabaseMood.Fine);
-    }
-
-    private void KillReplica(Replica replica, long forMs)
-    {
-        if (!replica.IsUp) { return; }
-        Say($"{replica.Name} killed for {forMs} ms");
-        replica.Kill();
-        world.AfterMs(forMs, () => scenario.Start(replica));
-    }
-
-    private void KillGateway(Box box, long forMs)
-    {
-        if (!box.IsUp) { return; }
-        Say($"{box.Gateway} killed for {forMs} ms");
-        box.Kill();
-        world.AfterMs(forMs, () => scenario.Do(box.StartAsync()));
-    }
+    private void Mood(DatabaseMood mood, long forMs) => Last($"database {mood}", forMs, () => scenario.Database.Begin(mood));
 
     private void CutPower(Box box, long forMs)
     {
         Say($"{box.Gateway} loses power for {forMs} ms");
         bool clockLost = world.Happens(0.5);
-        box.CutPower(() => world.AfterMs(forMs, () =>
-        {
-            if (clockLost) { (box.Clock.Error, box.Clock.IsSynchronised) = (DateTimeOffset.UnixEpoch - world.Utc, false); } // No battery clock: 1970.
-            scenario.Do(box.PowerOnAsync());
-            if (clockLost) { world.AfterMs(world.Between(5_000, 120_000), () => Synchronise(box)); }
-        }));
+        box.CutPower(end => EndAfter(forMs, () => PowerBack(box, end, clockLost)));
+    }
+
+    private void CutPowerEarly(Box box, int commits, long forMs)
+    {
+        Say(commits == 0 ? $"{box.Gateway} loses power while its file is made" : $"{box.Gateway} loses power after {commits} commits");
+        bool clockLost = world.Happens(0.5);
+        box.CutPowerEarly(commits, end => EndAfter(forMs, () => PowerBack(box, end, clockLost)));
+    }
+
+    private void PowerBack(Box box, Action end, bool clockLost)
+    {
+        // Without a battery clock it is 1970 again, until a time service is heard.
+        if (clockLost) { EndAfter(world.Between(5_000, 120_000), box.Clock.Spoil(DateTimeOffset.UnixEpoch - world.Utc)); }
+        end();
     }
 
     private void Jump(Box box)
     {
         TimeSpan by = TimeSpan.FromDays(world.Between(-3_000, 3_000)) + TimeSpan.FromMilliseconds(world.Between(-5_000, 5_000));
-        Say($"{box.Gateway}'s clock is wrong by {by}");
-        (box.Clock.Error, box.Clock.IsSynchronised) = (by, false);
-        world.AfterMs(world.Between(1_000, 60_000), () => Synchronise(box));
+        Last($"{box.Gateway}'s clock is wrong by {by}", world.Between(1_000, 60_000), () => box.Clock.Spoil(by));
     }
 
-    private static void Synchronise(Box box) => (box.Clock.Error, box.Clock.IsSynchronised) = (TimeSpan.Zero, true);
-
-    private void FillDisk(Box box, long forMs)
+    private void AddReplica()
     {
-        Say($"{box.Gateway}'s disk is full for {forMs} ms");
-        box.DiskIsFull(true);
-        world.AfterMs(forMs, () => box.DiskIsFull(false));
+        if (scenario.Replicas.Count >= ReplicasMax) { return; }
+        Replica added = scenario.AddReplica();
+        Say($"{added.Name} is added");
+        added.Start();
     }
 
-    private void RegistryAway(Replica replica, long forMs)
+    private void Leave(Replica replica)
     {
-        if (!replica.IsUp) { return; }
-        Say($"{replica.Name} cannot reach the registry for {forMs} ms");
-        replica.RegistryIsAway(true);
-        world.AfterMs(forMs, () => replica.RegistryIsAway(false));
+        if (scenario.Replicas.Count < 2 || !replica.IsUp) { return; }
+        Say($"{replica.Name} leaves");
+        scenario.Replicas.Remove(replica);
+        scenario.Do(replica.LeaveAsync());
+    }
+
+    private void Flood(Box box)
+    {
+        long commands = world.Between(FloodMin, FloodMax);
+        Say($"{commands} commands at once for {box.Gateway}");
+        scenario.Issue(box, commands);
+    }
+
+    private void Last(string what, long forMs, Func<Action> begin)
+    {
+        Say($"{what} for {forMs} ms");
+        EndAfter(forMs, begin());
+    }
+
+    /// <summary>After its time, or when all is to end: once.</summary>
+    private void EndAfter(long forMs, Action end)
+    {
+        bool isOver = false;
+        void EndOnce()
+        {
+            if (isOver) { return; }
+            isOver = true;
+            end();
+        }
+
+        _ends.Add(EndOnce);
+        world.AfterMs(forMs, EndOnce);
     }
 
     private void Say(string what)

@@ -1,41 +1,52 @@
 using LifeCircle.Edge.Outbox;
-using LifeCircle.Edge.Sparkplug;
+using LifeCircle.Edge.Registry;
+using LifeCircle.Edge.Uplink;
 
 namespace LifeCircle.Edge.Simulation;
 
-/// <summary>A record as it was committed on its gateway.</summary>
-internal sealed record Committed(OutboxStream Stream, long Offset, string Device, IReadOnlyList<(string Name, MetricValue Value)> Metrics);
+/// <summary>A record by its place.</summary>
+internal readonly record struct RecordKey(string Gateway, ulong Epoch, OutboxStream Stream, long Offset)
+{
+    public Slot Slot => new(Gateway, Stream == OutboxStream.Events, Offset % Slot.Slots);
+
+    public override string ToString() => $"{Gateway}: record {Offset} of {Stream}";
+}
 
 /// <summary>A command as the cloud issued it.</summary>
 internal sealed record Issued(string Id, long ExpiresNs);
 
+/// <summary>What one gateway's outbox has held, as its file said it after each commit.</summary>
+internal sealed class OutboxTruth
+{
+    /// <summary>Of the file; null before its first commit.</summary>
+    public ulong? Epoch { get; set; }
+
+    public Dictionary<OutboxStream, HashSet<long>> Held { get; } = new() { [OutboxStream.Events] = [], [OutboxStream.Telemetry] = [] };
+
+    public Dictionary<OutboxStream, long> Head { get; } = new() { [OutboxStream.Events] = 0, [OutboxStream.Telemetry] = 0 };
+
+    public Dictionary<ulong, AliasEntry> Aliases { get; } = [];
+
+    /// <summary>Telemetry that an event on disk names as evicted.</summary>
+    public RangeSet Reported { get; } = new();
+
+    /// <summary>Ids of all events that were ever on disk.</summary>
+    public HashSet<string> EventIds { get; } = new(StringComparer.Ordinal);
+}
+
 /// <summary>What truly happened, written down beside the product.</summary>
 internal sealed class Truth
 {
-    private readonly Dictionary<string, (Outbox.Outbox Outbox, Action<OutboxStream, long> Handler)> _watched = [];
-
-    /// <summary>Every record whose commit was on disk, by gateway, epoch, stream and offset. One that was given twice is a violation.</summary>
-    public Dictionary<(string Gateway, ulong Epoch, OutboxStream Stream, long Offset), byte[]> Records { get; } = [];
+    /// <summary>Every record that was ever on its gateway's disk, as it was then.</summary>
+    public Dictionary<RecordKey, byte[]> Records { get; } = [];
 
     public List<Issued> Commands { get; } = [];
 
-    public List<string> Violations { get; } = [];
+    private readonly Dictionary<string, OutboxTruth> _outboxes = new(StringComparer.Ordinal);
 
-    public void Watch(Box box, Outbox.Outbox outbox)
+    public OutboxTruth Of(string gateway)
     {
-        void Appended(OutboxStream stream, long offset)
-        {
-            byte[] body = outbox.Read(stream, offset, 1, long.MaxValue) is [{ } record, ..] && record.Offset == offset ? record.Body.ToArray() : [];
-            if (body.Length == 0) { return; } // Evicted in the commit that brought it.
-            if (!Records.TryAdd((box.Gateway, outbox.Epoch, stream, offset), body)) { Violations.Add($"{box.Gateway}: offset {offset} of {stream} was given twice."); }
-        }
-
-        outbox.Appended += Appended;
-        _watched[box.Gateway] = (outbox, Appended);
-    }
-
-    public void Leave(Box box)
-    {
-        if (_watched.Remove(box.Gateway, out (Outbox.Outbox Outbox, Action<OutboxStream, long> Handler) watched)) { watched.Outbox.Appended -= watched.Handler; }
+        if (!_outboxes.TryGetValue(gateway, out OutboxTruth? of)) { _outboxes.Add(gateway, of = new OutboxTruth()); }
+        return of;
     }
 }

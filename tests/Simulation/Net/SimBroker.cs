@@ -4,16 +4,20 @@ using MQTTnet;
 namespace LifeCircle.Edge.Simulation;
 
 /// <summary>An MQTT 5 broker as the product uses one: wills, takeovers, filters, shared subscriptions; it keeps nothing for who is away.</summary>
-internal sealed class SimBroker(World world)
+internal sealed class SimBroker
 {
+    private readonly World _world;
     private readonly List<SimClient> _clients = [];
     private readonly Dictionary<string, long> _bdSeqs = new(StringComparer.Ordinal);
+    private readonly Overlap _down;
+
+    public SimBroker(World world) => (_world, _down) = (world, new Overlap(LoseAll, static () => { }));
 
     /// <summary>What a broker can see of broken session rules.</summary>
     public List<string> Violations { get; } = [];
 
     /// <summary>Refuses connections.</summary>
-    public bool IsDown { get; private set; }
+    public bool IsDown => _down.IsHeld;
 
     public int Connections => _clients.Count;
 
@@ -35,23 +39,12 @@ internal sealed class SimBroker(World world)
         }
 
         _clients.Add(client);
-        long second = world.NowNs / 1_000_000_000;
+        long second = _world.NowNs / 1_000_000_000;
         AcceptedPerSecond[second] = AcceptedPerSecond.GetValueOrDefault(second) + 1;
     }
 
-    /// <summary>Every session ends without a word; retained messages and queues are gone.</summary>
-    public void Restart(long downNs)
-    {
-        IsDown = true;
-        world.Note("broker restarts, wiped");
-        foreach (SimClient client in (SimClient[])[.. _clients])
-        {
-            _clients.Remove(client);
-            client.Ended(MqttClientDisconnectReason.NormalDisconnection);
-        }
-
-        world.After(downNs, () => IsDown = false);
-    }
+    /// <summary>Every session ends without a word; retained messages and queues are gone. What comes back ends it.</summary>
+    public Action GoDown() => _down.Begin();
 
     public void Drop(SimClient client, bool sendWill)
     {
@@ -60,8 +53,8 @@ internal sealed class SimBroker(World world)
 
     public void Publish(string topic, byte[] payload)
     {
-        world.Stamp(topic.Length); // Not the payload's: the gateway's own memory is a point in it.
-        if (world.Echo) { world.Note($"broker {topic} {payload.Length} B to {_clients.Count} clients"); }
+        _world.Stamp(topic.Length); // Not the payload's: the gateway's own memory is a point in it.
+        if (_world.Echo) { _world.Note($"broker {topic} {payload.Length} B to {_clients.Count} clients"); }
         Dictionary<string, List<SimClient>> groups = [];
         foreach (SimClient client in _clients.ToArray())
         {
@@ -80,7 +73,17 @@ internal sealed class SimBroker(World world)
         }
 
         // To one member, also to one that is silent and not found out yet: its share is lost until then.
-        foreach (List<SimClient> members in groups.Values) { members[(int)world.Between(0, members.Count - 1)].Deliver(topic, payload); }
+        foreach (List<SimClient> members in groups.Values) { members[(int)_world.Between(0, members.Count - 1)].Deliver(topic, payload); }
+    }
+
+    private void LoseAll()
+    {
+        _world.Note("broker restarts, wiped");
+        foreach (SimClient client in (SimClient[])[.. _clients])
+        {
+            _clients.Remove(client);
+            client.Ended(MqttClientDisconnectReason.NormalDisconnection);
+        }
     }
 }
 

@@ -81,6 +81,7 @@ internal sealed class SimClient(World world, SimBroker broker, Wire wire) : IMqt
         if (!IsConnected) { throw new MqttClientNotConnectedException(); }
         string topic = applicationMessage.Topic;
         byte[] payload = applicationMessage.Payload.ToArray();
+        wire.Sent?.Invoke(topic);
         bool surely = applicationMessage.QualityOfServiceLevel != MqttQualityOfServiceLevel.AtMostOnce;
         int copies = surely ? 1 : world.Happens(wire.Loss) ? 0 : world.Happens(wire.Doubling) ? 2 : 1;
         for (int i = 0; i < copies; i++) { Depart(topic, payload); }
@@ -146,6 +147,7 @@ internal sealed class SimClient(World world, SimBroker broker, Wire wire) : IMqt
             return;
         }
 
+        wire.Received?.Invoke(topic, payload);
         MqttApplicationMessage message = new() { Topic = topic, Payload = new ReadOnlySequence<byte>(payload) };
         _ = ApplicationMessageReceivedAsync?.Invoke(new MqttApplicationMessageReceivedEventArgs(ClientId, message, new MqttPublishPacket(), null));
     }

@@ -1,28 +1,28 @@
 namespace LifeCircle.Edge.Simulation;
 
-/// <summary>The way of one machine to the broker, and its faults.</summary>
-internal sealed class Wire(World world)
+/// <summary>The way of one process to the broker, over the line of its machine.</summary>
+internal sealed class Wire(World world, Line? line = null)
 {
-    /// <summary>One way.</summary>
-    public long DelayMsMin { get; set; } = 5;
+    private const long DelayMsMin = 5;
+    private readonly Line _line = line ?? new Line();
 
-    public long DelayMsMax { get; set; } = 40;
+    public double Loss => _line.Loss;
 
-    /// <summary>Of a message at QoS 0, in the broker or its queues.</summary>
-    public double Loss { get; set; }
+    public double Doubling => _line.Doubling;
 
-    public double Doubling { get; set; }
+    public double Overtaking => _line.Overtaking;
 
-    /// <summary>Messages that overtake others, as between the nodes of a broker cluster.</summary>
-    public double Overtaking { get; set; }
+    public bool IsSilent => _line.IsSilent;
 
-    /// <summary>Nothing passes and nobody is told: a cable that is out, a half-open connection.</summary>
-    public bool IsSilent { get; set; }
-
-    /// <summary>For good: the machine behind it is dead.</summary>
+    /// <summary>For good: the process behind it is dead.</summary>
     public bool IsDead { get; set; }
 
-    public long DelayNs() => world.Between(DelayMsMin * 1_000_000, DelayMsMax * 1_000_000);
+    /// <summary>Hears what the process sends, when it does.</summary>
+    public Action<string>? Sent { get; init; }
 
-    public void Heal() => (DelayMsMin, DelayMsMax, Loss, Doubling, Overtaking, IsSilent) = (5, 40, 0, 0, 0, false);
+    /// <summary>Hears what reaches the process, when it does.</summary>
+    public Action<string, byte[]>? Received { get; init; }
+
+    /// <summary>One way.</summary>
+    public long DelayNs() => world.Between(DelayMsMin * 1_000_000, _line.DelayMsMax * 1_000_000);
 }

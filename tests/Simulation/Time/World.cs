@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace LifeCircle.Edge.Simulation;
 
 /// <summary>Virtual time, chance of one seed, and the pump that runs everything in one order on one thread.</summary>
@@ -28,6 +30,8 @@ internal sealed class World : IThreadPoolWorkItem, IDisposable
 
     public int Seed { get; }
 
+    private bool HasEnded => Broken.Count + Failures.Count > 0;
+
     public Random Chance { get; }
 
     /// <summary>True nanoseconds since the world began.</summary>
@@ -42,6 +46,12 @@ internal sealed class World : IThreadPoolWorkItem, IDisposable
 
     /// <summary>What went wrong with the world itself; a run with an entry here proves nothing.</summary>
     public List<string> Broken { get; } = [];
+
+    /// <summary>What must never be, seen at the moment at which it was: the run ends with it.</summary>
+    public List<string> Failures { get; } = [];
+
+    /// <summary>Looks at the world after each turn, before anybody goes on with what it brought.</summary>
+    public Action? AfterTurn { get; set; }
 
     /// <summary>The last happenings, for the report of a failure.</summary>
     public Queue<string> Log { get; } = new();
@@ -62,6 +72,13 @@ internal sealed class World : IThreadPoolWorkItem, IDisposable
         string line = $"{NowNs / 1e9,9:F3} {what}";
         Log.Enqueue(line);
         if (Echo) { Console.WriteLine(line); }
+    }
+
+    /// <summary>Something is as it must never be, now.</summary>
+    public void Fail(string what)
+    {
+        Note($"FAILS {what}");
+        Failures.Add(string.Create(CultureInfo.InvariantCulture, $"at {NowNs / 1e9:F3} s, turn {Turns}: {what}"));
     }
 
     /// <summary>Prints everything as it happens.</summary>
@@ -100,16 +117,20 @@ internal sealed class World : IThreadPoolWorkItem, IDisposable
 
         AssertThread();
         Turns++;
-        if ((_until is not null && Turns % 64 == 0 && _until()) || Broken.Count > 0 || !_timers.TryPeek(out VirtualTimer? timer, out (long DueNs, long Order) due) || due.DueNs > _limitNs)
+        if ((_until is not null && Turns % 64 == 0 && _until()) || HasEnded || !_timers.TryPeek(out VirtualTimer? timer, out (long DueNs, long Order) due) || due.DueNs > _limitNs)
         {
-            if (Broken.Count == 0 && NowNs < _limitNs && (_until is null || !_until())) { NowNs = _limitNs; }
+            if (!HasEnded && NowNs < _limitNs && (_until is null || !_until())) { NowNs = _limitNs; }
             _ended.Set();
             return;
         }
 
         _timers.Dequeue();
         NowNs = Math.Max(NowNs, due.DueNs);
-        try { timer.Fire(due.DueNs); }
+        try
+        {
+            timer.Fire(due.DueNs);
+            AfterTurn?.Invoke();
+        }
         catch (Exception e) { Broken.Add(e.ToString()); }
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }

@@ -10,6 +10,12 @@ public sealed class CornerPart(string name, string exe, Func<IReadOnlyList<strin
 
     public string Name => name;
 
+    /// <summary>Beside what the test's own has; for the next start.</summary>
+    public IReadOnlyDictionary<string, string>? Environment { get; set; }
+
+    /// <summary>More than the corner's own arguments, for the next start.</summary>
+    public IReadOnlyList<string> MoreArgs { get; set; } = [];
+
     public ChildProcess Process => _process ?? throw new InvalidOperationException($"{name} has not been started.");
 
     public bool IsRunning => _process is { HasExited: false };
@@ -23,7 +29,7 @@ public sealed class CornerPart(string name, string exe, Func<IReadOnlyList<strin
     {
         Assert.False(IsRunning, $"{name} is running already.");
         await DropAsync();
-        _process = ChildProcess.Start(name, exe, args(), LogPath, folder);
+        _process = ChildProcess.Start(name, exe, [.. args(), .. MoreArgs], LogPath, folder, Environment);
         if (waitUntilReady) { await WaitUntilReady(); }
     }
 

@@ -20,23 +20,32 @@ public sealed class FaultyDisk
 
     private string Undo { get; }
 
+    /// <summary>While this file is there, no sync of the process comes to its end; see <see cref="Hold"/>.</summary>
+    private string HoldFile => Undo + "-hold";
+
     /// <summary>Skips the test when there is no clang; fails it under CI.</summary>
-    public static async Task<FaultyDisk> MakeAsync(TempFolder folder)
+    /// <param name="files">The folder of the files that are meant; null for one of the disk's own.</param>
+    public static async Task<FaultyDisk> MakeAsync(TempFolder folder, string? files = null)
     {
         string library = folder.Under("faultydisk.so");
         await using ChildProcess clang = ChildProcess.Start("clang", RealServer.Require("clang"),
             ["-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-o", library, RepoRoot.Under("tests", "Support", "Disk", "faultydisk.c")]);
         Assert.True(await clang.WaitForExit(TimeSpan.FromMinutes(2)) == 0, clang.Text);
-        return new FaultyDisk(library, folder.Folder("disk"), folder.Folder("undo"));
+        return new FaultyDisk(library, files ?? folder.Folder("disk"), folder.Folder("undo"));
     }
 
     /// <param name="remembers">Undo journals are kept, for <see cref="ThrowAwayUnsynced"/>.</param>
     public IReadOnlyDictionary<string, string> Environment(bool remembers)
     {
-        Dictionary<string, string> environment = new() { ["LD_PRELOAD"] = _library, ["FAULTYDISK_FOLDER"] = Folder };
+        Dictionary<string, string> environment = new() { ["LD_PRELOAD"] = _library, ["FAULTYDISK_FOLDER"] = Folder, ["FAULTYDISK_HOLD"] = HoldFile };
         if (remembers) { environment["FAULTYDISK_UNDO"] = Undo; }
         return environment;
     }
+
+    /// <summary>From now on what is written is not safe: whoever syncs waits.</summary>
+    public void Hold() => File.WriteAllBytes(HoldFile, []);
+
+    public void LetGo() => File.Delete(HoldFile);
 
     /// <summary>
     /// What a power cut does to files whose process has just been killed: of the writes since each file's last sync the first few may have reached the disk, the next in part, the others not.

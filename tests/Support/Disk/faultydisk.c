@@ -1,5 +1,6 @@
 // Preloaded into a process under test: a disk that fails when it is told to, and that remembers what no sync has made safe yet.
 //   FAULTYDISK_FOLDER   the files below it are meant; all others are left alone
+//   FAULTYDISK_HOLD     while this file is there, a sync waits before it begins; unset: none does
 //   FAULTYDISK_UNDO     a folder for undo journals, one per file, each emptied by a sync of its file; unset: none are kept
 // Linux, 64 bit. The kernel is asked directly, so that nothing here calls itself.
 #define _GNU_SOURCE
@@ -102,6 +103,8 @@ static ssize_t put(int fd, const void *bytes, size_t length, off_t offset, int a
 static int sync_file(int fd, long call) {
   char name[PATH_MAX];
   if (!is_meant(fd, name)) return (int)syscall(call, fd);
+  const char *hold = getenv("FAULTYDISK_HOLD");
+  while (hold && !access(hold, F_OK)) usleep(1000);
   pthread_mutex_lock(&lock);
   int result = fails() ? -1 : (int)syscall(call, fd);
   if (result == 0) {

@@ -93,6 +93,12 @@ public sealed partial class ChildProcess : IAsyncDisposable
     /// <summary>SIGKILL, as a power cut to this one process. Completes when it is gone.</summary>
     public async Task KillAsync() => await SignalAndWait(Posix.SigKill, TimeSpan.FromSeconds(10));
 
+    /// <summary>SIGSTOP: it stands still, and its sockets and files stay open.</summary>
+    public void Freeze() => Assert.Equal(0, Posix.Kill(Id, Posix.SigStop));
+
+    /// <summary>SIGCONT: it goes on as if no time had passed.</summary>
+    public void Thaw() => Assert.Equal(0, Posix.Kill(Id, Posix.SigCont));
+
     /// <summary>SIGTERM; completes with the exit code. Fails when the process is still there after the limit.</summary>
     public async Task<int> TerminateAsync(TimeSpan? limit = null)
     {

@@ -72,11 +72,10 @@ internal static class ErrandDoors
     {
         (ErrandEvent.TimedOut, null) => Home(),
         (ErrandEvent.TimedOut, { } stay) when !IsAsLeft(step.Use, step.Again, stay) => Home(),
-        (ErrandEvent.OpenAgain or ErrandEvent.OtherSize or ErrandEvent.Cancel or ErrandEvent.Back, { } stay) when !IsAsLeft(step.Use, step.Again, stay) =>
+        (ErrandEvent.OpenAgain or ErrandEvent.IsInside or ErrandEvent.OtherSize or ErrandEvent.Cancel or ErrandEvent.Back, { } stay) when !IsAsLeft(step.Use, step.Again, stay) =>
             ErrandMachine.At(errand, new Step.Trouble(TroubleKind.HeldForCheck, stay.Part, step.More)),
         (ErrandEvent.OpenAgain, { } stay) => Begin(errand, step.Use, stay, step.More, world.Senses, world),
-        (ErrandEvent.AtTheDoor { What: VisitEvent.SaidClosed }, { } stay) when IsAsLeft(step.Use, step.Again, stay) =>
-            IsIn(errand, step.Again, stay, world, new ErrandEffect.Alarm(ErrandWords.OccupancyDisagrees, stay.Device, stay.Part)),
+        (ErrandEvent.IsInside, { } stay) when step.Use == DoorUse.PutIn => IsIn(errand, step.Again, stay, world, new ErrandEffect.Alarm(ErrandWords.OccupancyDisagrees, stay.Device, stay.Part)),
         (ErrandEvent.OtherSize, { } stay) when !step.Again && errand.Draft is { } draft => NotPutIn(errand, stay, new Step.Sizes(draft, Changing: true)),
         (ErrandEvent.Cancel or ErrandEvent.Back or ErrandEvent.TimedOut, { } stay) => NotPutIn(errand, stay, null),
         _ => ErrandMachine.Stay(errand),
@@ -151,7 +150,7 @@ internal static class ErrandDoors
         return IsIn(errand, door.Again, stay, world);
     }
 
-    /// <summary>Something lies in there now, and counts.</summary>
+    /// <summary>It lies in there: from now on it counts.</summary>
     private static ErrandStep IsIn(Errand errand, bool again, Stay stay, ErrandWorld world, params ErrandEffect[] also)
     {
         if (again) { return ErrandMachine.At(errand, new Step.Deposited(stay.Id, errand.LastStayNs), also); }

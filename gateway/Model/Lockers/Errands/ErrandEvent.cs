@@ -56,6 +56,9 @@ public abstract record ErrandEvent
 
     public sealed record IsEmpty : ErrandEvent;
 
+    /// <summary>It is inside, whatever the sensor says.</summary>
+    public sealed record IsInside : ErrandEvent;
+
     public sealed record RefuseDamaged : ErrandEvent;
 
     public sealed record OtherSize : ErrandEvent;

@@ -143,11 +143,11 @@ public static class ErrandMachine
     /// <summary>Trouble, Rate and Thanks: the ways out.</summary>
     private static ErrandStep Close(Errand errand, ErrandEvent @event, ErrandWorld world) => (errand.Step, @event) switch
     {
-        (Step.Trouble { More.Count: > 0 } t, ErrandEvent.Finish) => ErrandDoors.Following(errand, t.More, world, []),
-        (Step.Trouble { Kind: TroubleKind.DoorStuck }, ErrandEvent.Finish) when errand.Draft is { } draft => At(errand, new Step.Sizes(draft, Changing: true)),
-        (Step.Trouble { Kind: TroubleKind.NoneFree }, ErrandEvent.Finish or ErrandEvent.Back) when errand.Draft is { } draft => At(errand, new Step.Sizes(draft, Changing: true)),
-        (Step.Trouble, ErrandEvent.Finish or ErrandEvent.Back) when errand.Flow == Flow.Mail => At(errand, new Step.Round()),
-        (Step.Trouble, ErrandEvent.Finish or ErrandEvent.Back) when errand.Actor is not null => At(errand with { Draft = null }, new Step.Menu()),
+        (Step.Trouble { More.Count: > 0 } t, ErrandEvent.Finish or ErrandEvent.Another) => ErrandDoors.Following(errand, t.More, world, []),
+        (Step.Trouble { Kind: TroubleKind.DoorStuck }, ErrandEvent.Finish or ErrandEvent.Another) when errand.Draft is { } draft => At(errand, new Step.Sizes(draft, Changing: true)),
+        (Step.Trouble { Kind: TroubleKind.NoneFree }, ErrandEvent.OtherSize or ErrandEvent.Finish or ErrandEvent.Another or ErrandEvent.Back) when errand.Draft is { } draft => At(errand, new Step.Sizes(draft, Changing: true)),
+        (Step.Trouble, ErrandEvent.Finish or ErrandEvent.Another or ErrandEvent.Back) when errand.Flow == Flow.Mail => At(errand, new Step.Round()),
+        (Step.Trouble, ErrandEvent.Finish or ErrandEvent.Another or ErrandEvent.Back) when errand.Actor is not null => At(errand with { Draft = null }, new Step.Menu()),
         (Step.Rate r, ErrandEvent.Rated { Score: >= 1 and <= 5 } score) => At(errand, new Step.Thanks(r.Flow), new ErrandEffect.Rating(r.Flow, score.Score)),
         (_, ErrandEvent.Finish or ErrandEvent.Back or ErrandEvent.Home or ErrandEvent.TimedOut) => Home,
         _ => Stay(errand),

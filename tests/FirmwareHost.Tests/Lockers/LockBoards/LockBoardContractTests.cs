@@ -10,7 +10,7 @@ using Xunit;
 namespace LifeCircle.Edge.FirmwareHost.Tests.Lockers.LockBoards;
 
 /// <summary>Boards whose frames carry a check: what came back in a real exchange is refused with any bit flipped.</summary>
-public abstract class CheckedLockBankContract : LockBankContract
+public abstract class CheckedLockBankContract : SerialLockBankContract
 {
     /// <summary>Short waits: the faults that keep silent are waited out in full.</summary>
     protected const string Timing = "\"replyTimeoutMs\": 150, \"turnaroundMs\": 2, \"pulseMs\": 100";
@@ -118,7 +118,7 @@ public sealed class Wkly_behind_an_adapter_with_echo_and_feedback_the_other_way 
     protected override bool Echo => true;
 }
 
-public sealed class Winnsen_with_16_ways : LockBankContract
+public sealed class Winnsen_with_16_ways : SerialLockBankContract
 {
     protected override IBoardType Type { get; } = new WinnsenType();
 
@@ -127,7 +127,7 @@ public sealed class Winnsen_with_16_ways : LockBankContract
     protected override bool ReportsState => false;
 }
 
-public sealed class Winnsen_with_12_ways_behind_an_adapter_with_echo : LockBankContract
+public sealed class Winnsen_with_12_ways_behind_an_adapter_with_echo : SerialLockBankContract
 {
     protected override IBoardType Type { get; } = new WinnsenType();
 

@@ -30,7 +30,7 @@ public sealed class ScanSafetyTests
     [InlineData(false)]
     public void No_scan_opens_a_door_of_any_board(bool allAddresses)
     {
-        byte[][] requests = [.. Serial.SelectMany(type => BoardFinder.Addresses(type, allAddresses).Select(address => type.Probe(address)!.Exchange.Request.ToArray()))];
+        byte[][] requests = [.. Serial.SelectMany(type => BoardFinder.Addresses(type, allAddresses).SelectMany(address => Questions(type.Probe(address)!)))];
         using var all = new EveryBoard();
         all.Listen([.. requests.SelectMany(r => r)]);
         foreach (byte[] request in requests)
@@ -64,6 +64,10 @@ public sealed class ScanSafetyTests
             Assert.NotEmpty(all.Opened);
         }
     }
+
+    /// <summary>What a scan asks, and what `probe` asks then.</summary>
+    private static IEnumerable<byte[]> Questions(BoardProbe probe) =>
+        probe.Further is { } further ? [probe.Exchange.Request.ToArray(), further.Exchange.Request.ToArray()] : [probe.Exchange.Request.ToArray()];
 
     /// <summary>What every driver of doors asks, at every address, in every variant and size.</summary>
     private static async Task<IReadOnlyList<byte[]>> QuestionsAsync()

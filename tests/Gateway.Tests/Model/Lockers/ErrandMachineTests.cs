@@ -142,11 +142,11 @@ public sealed class ErrandMachineTests
     {
         Stay reserved = Stay("s1", StayPhase.Reserved);
         Errand errand = Deposit(new Step.NothingInside(DoorUse.PutIn, "s1", [], false)) with { Draft = Parcel };
-        ErrandStep said = Next(errand, Door(new VisitEvent.SaidClosed()), World(reserved, Empty));
+        ErrandStep said = Next(errand, new ErrandEvent.IsInside(), World(reserved, Empty));
         Assert.Equal(StayPhase.Stored, Kept(said).Phase);
         Assert.Contains(new ErrandEffect.IssueCode("s1", Parcel), said.Effects);
         Assert.Contains(new ErrandEffect.Alarm("occupancy-disagrees", "locker-1", "compartment/01"), said.Effects);
-        Assert.Empty(Next(errand, Door(new VisitEvent.Tick()), World(reserved, Empty)).Effects);
+        Assert.Empty(Next(errand, new ErrandEvent.IsInside(), World(reserved with { Phase = StayPhase.Held }, Empty)).Effects);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using LifeCircle.Edge.Contracts.Capabilities;
 using LifeCircle.Edge.Wire.I2c;
 
-namespace LifeCircle.Edge.Sensors.Mcp23017;
+namespace LifeCircle.Edge.Wire.Expanders;
 
 /// <summary>The pins of one chip, set up as the settings say, and read so that garbage on the bus is no level.</summary>
 /// <remarks>
@@ -11,14 +11,14 @@ namespace LifeCircle.Edge.Sensors.Mcp23017;
 /// <para>(2) A chip that holds its power-on values was reset; it is set up again, with the latches that it had, and <see cref="DriverFault.Reset"/> is returned once.</para>
 /// <para>(3) A latch whose writing nobody confirmed is taken as it reads, not written again.</para>
 /// </remarks>
-internal sealed class Mcp23017Pins(I2cChip chip, ushort outputs, ushort inverted, ushort pulledUp)
+public sealed class Mcp23017Pins(I2cChip chip, ushort outputs, ushort inverted, ushort pulledUp)
 {
     private readonly ushort _iodir = (ushort)~outputs;
     private ushort _olat;
     private ushort _inDoubt;
 
     /// <summary>The pins as read: outputs as their real level, inputs inverted where the settings say so.</summary>
-    internal (ushort Levels, DriverFault Fault) Look()
+    public (ushort Levels, DriverFault Fault) Look()
     {
         (Mcp23017Registers now, DriverFault fault) = Read();
         if (fault != DriverFault.None) { return (0, fault); }
@@ -35,7 +35,7 @@ internal sealed class Mcp23017Pins(I2cChip chip, ushort outputs, ushort inverted
 
     /// <summary>Sets the chip up with these output levels.</summary>
     /// <param name="kept">Outputs that keep the level they have, where the chip has been set up before; else they are as in <paramref name="levels"/>.</param>
-    internal DriverFault Begin(ushort levels, ushort kept)
+    public DriverFault Begin(ushort levels, ushort kept)
     {
         (Mcp23017Registers now, DriverFault fault) = Read();
         if (fault == DriverFault.PortMissing || fault == DriverFault.NoReply) { return fault; }
@@ -44,14 +44,13 @@ internal sealed class Mcp23017Pins(I2cChip chip, ushort outputs, ushort inverted
     }
 
     /// <summary>Drives the outputs in <paramref name="mask"/> to these levels; confirmed by reading back.</summary>
-    internal DriverResult<ushort> Drive(ushort levels, ushort mask)
+    public DriverResult<ushort> Drive(ushort levels, ushort mask)
     {
         var wanted = (ushort)((_olat & ~mask) | (levels & mask));
         DriverFault fault = chip.Write(Mcp23017Registers.Write(Mcp23017Registers.OlatAt, wanted));
         if (fault == DriverFault.PortMissing) { return new(_olat, fault, Sent: false); }
         if (fault == DriverFault.None) { fault = Confirm(wanted); }
-        if (fault == DriverFault.None) { _olat = wanted; }
-        else { _inDoubt |= mask; }
+        (_olat, _inDoubt) = fault == DriverFault.None ? (wanted, (ushort)(_inDoubt & ~mask)) : (_olat, (ushort)(_inDoubt | mask));
         return new(_olat, fault);
     }
 

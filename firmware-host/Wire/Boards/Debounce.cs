@@ -1,4 +1,4 @@
-namespace LifeCircle.Edge.Sensors;
+namespace LifeCircle.Edge.Wire.Boards;
 
 /// <summary>Lets a contact's value follow its line only after the line has kept its level. Pure: the caller brings the clock.</summary>
 /// <remarks><code>
@@ -8,16 +8,16 @@ namespace LifeCircle.Edge.Sensors;
 /// </code>
 /// Until the first level has been stable the value is not known. It takes at least two equal samples, however far apart.
 /// </remarks>
-internal sealed class Debounce(TimeSpan stableFor)
+public sealed class Debounce(TimeSpan stableFor)
 {
     private bool? _candidate;
     private TimeSpan _since;
 
     /// <summary>The value; null while not known.</summary>
-    internal bool? Value { get; private set; }
+    public bool? Value { get; private set; }
 
     /// <param name="level">The level now; null when it cannot be read: the value is then not known, and begins anew.</param>
-    internal bool? Sample(bool? level, TimeSpan now)
+    public bool? Sample(bool? level, TimeSpan now)
     {
         if (level is null)
         {

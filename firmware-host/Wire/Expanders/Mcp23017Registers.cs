@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace LifeCircle.Edge.Sensors.Mcp23017;
+namespace LifeCircle.Edge.Wire.Expanders;
 
 /// <summary>The chip's registers in its power-on order (IOCON.BANK = 0): each is a pair, port A in the low byte, port B in the high one.</summary>
 /// <remarks><code>
@@ -18,29 +18,29 @@ namespace LifeCircle.Edge.Sensors.Mcp23017;
 /// </code>
 /// hardware/boards/mcp23017/protocol.md#registers.
 /// </remarks>
-internal readonly record struct Mcp23017Registers(ushort Iodir, ushort Ipol, ushort Gppu, ushort Gpio, ushort Olat, bool IsSane)
+public readonly record struct Mcp23017Registers(ushort Iodir, ushort Ipol, ushort Gppu, ushort Gpio, ushort Olat, bool IsSane)
 {
-    internal const byte IodirAt = 0x00;
-    internal const byte IpolAt = 0x02;
-    internal const byte GpintenAt = 0x04;
-    internal const byte IoconAt = 0x0A;
-    internal const byte GppuAt = 0x0C;
-    internal const byte OlatAt = 0x14;
+    public const byte IodirAt = 0x00;
+    public const byte IpolAt = 0x02;
+    public const byte GpintenAt = 0x04;
+    public const byte IoconAt = 0x0A;
+    public const byte GppuAt = 0x0C;
+    public const byte OlatAt = 0x14;
 
     /// <summary>IOCON where IOCON.BANK is 1; otherwise GPINTENB, to which 0 does no harm.</summary>
-    internal const byte IoconInOtherBank = 0x05;
+    public const byte IoconInOtherBank = 0x05;
 
     /// <summary>All of them, read in one transfer.</summary>
-    internal const int Bytes = 0x16;
+    public const int Bytes = 0x16;
 
     private const byte DefvalAt = 0x06;
     private const byte IntconAt = 0x08;
     private const byte GpioAt = 0x12;
 
     /// <summary>What the chip holds after power came, or came back.</summary>
-    internal bool IsPowerOn => IsSane && (Iodir, Ipol, Gppu, Olat) == (0xFFFF, 0, 0, 0);
+    public bool IsPowerOn => IsSane && (Iodir, Ipol, Gppu, Olat) == (0xFFFF, 0, 0, 0);
 
-    internal static Mcp23017Registers Read(ReadOnlySpan<byte> block)
+    public static Mcp23017Registers Read(ReadOnlySpan<byte> block)
     {
         if (block.Length != Bytes) { throw new ArgumentException($"All {Bytes} registers are read at once.", nameof(block)); }
         bool isSane = (Pair(block, GpintenAt), Pair(block, DefvalAt), Pair(block, IntconAt), Pair(block, IoconAt)) == (0, 0, 0, 0);
@@ -48,7 +48,7 @@ internal readonly record struct Mcp23017Registers(ushort Iodir, ushort Ipol, ush
     }
 
     /// <summary>The transfer that writes one pair.</summary>
-    internal static byte[] Write(byte register, ushort pair) => [register, (byte)pair, (byte)(pair >> 8)];
+    public static byte[] Write(byte register, ushort pair) => [register, (byte)pair, (byte)(pair >> 8)];
 
     private static ushort Pair(ReadOnlySpan<byte> block, int at) => BinaryPrimitives.ReadUInt16LittleEndian(block[at..]);
 }
