@@ -8,7 +8,7 @@ namespace LifeCircle.Edge.Support;
 public sealed class LockerCorner : IAsyncDisposable
 {
     public const string Locker = "locker-1";
-    public const string CourierPin = "246810";
+    public const string CourierPin = "246810", MerchantPin = "135790", PostmanPin = "112233";
     public const string Phone = "13812340000";
 
     private readonly TempFolder _folder;

@@ -89,7 +89,7 @@ public sealed class KioskFlowTests(Chromium chromium)
         await kiosk.TouchAsync("more");
         await kiosk.TouchAsync("postman");
         await kiosk.ShowsAsync("SignIn");
-        await kiosk.TypeAsync("135791");
+        await kiosk.TypeAsync(LockerCorner.PostmanPin);
         await kiosk.ShowsAsync("Round");
         await kiosk.TouchAsync("all");
         await kiosk.UseDoorAsync("15");
