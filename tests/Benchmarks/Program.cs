@@ -6,6 +6,7 @@ RootCommand root = new("Measures what the README promises. Every figure is of th
 {
     Verb("latency", "From a frame on the wire to a point that can be read in influxd, through every process and a real broker.", LatencyBench.RunAsync),
     Verb("bus", "How much of a paced 9600-baud bus with 8 boards, one of them dead, is used; and a serial round trip on a pseudo-terminal.", BusBench.RunAsync),
+    Verb("lockers", "From a touch at the terminal to the pulse on a paced 9600-baud bus with 8 boards of 24 doors, all healthy and with one dead; and how well that bus is polled.", LockersBench.RunAsync),
     Verb("footprint", "Memory and processor time of firmware-host and gateway, as published, at the demo corner; and how soon the gateway's first record is at the broker.", FootprintBench.RunAsync),
     Verb("wire", "Bytes on the wire of the demo corner's own traffic, beside the same values as one JSON message each.", WireBench.RunAsync),
     Verb("ingest", "From MQTT to influxd through cloud-ingest, beside the same lines posted straight to the same influxd; processor time with one to three replicas.", IngestBench.RunAsync),

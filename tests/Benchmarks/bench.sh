@@ -13,13 +13,13 @@ bench() {
   local which=() seconds=30 project name failed=0
   while (($#)); do
     case "$1" in
-      latency | bus | footprint | wire | micro | outbox | ingest | replay | load) which+=("$1"); shift ;;
+      latency | bus | lockers | footprint | wire | micro | outbox | ingest | replay | load) which+=("$1"); shift ;;
       --seconds) [[ "${2:-}" =~ ^[1-9][0-9]{0,4}$ ]] || die "--seconds takes a whole number of seconds."; seconds="$2"; shift 2 ;;
       --gateways | --connections | --broker) (($# >= 2)) || die "$1 needs a value."; load+=("$1" "$2"); shift 2 ;;
-      *) die "bench does not know '$1'; there are micro, wire, outbox, bus, ingest, replay, footprint, latency, load and --seconds N." ;;
+      *) die "bench does not know '$1'; there are micro, wire, outbox, bus, lockers, ingest, replay, footprint, latency, load and --seconds N." ;;
     esac
   done
-  ((${#which[@]})) || which=(micro wire outbox bus ingest replay footprint latency)
+  ((${#which[@]})) || which=(micro wire outbox bus lockers ingest replay footprint latency)
   mkdir -p "$logs"
   trap end_all EXIT
   trap 'exit 130' INT

@@ -22,13 +22,13 @@ internal sealed class KioskScreens(
             documents.Current.Lockers.Deposit.AsksConsent, [.. f.Faults.Select(x => (ParcelMistake)x)]),
         Step.Phone p => new KioskScreen.AskPhone((KioskFlow)errand.Flow, p.Wrong),
         Step.Sizes s => new KioskScreen.Sizes((KioskFlow)errand.Flow, Offers(errand), s.Changing, Terms(errand)),
-        Step.AtDoor d => new KioskScreen.Door((DoorPurpose)d.Use, Number(d.StayId), Stage(d.Visit, d.StayId), Try(d.Visit), d.More.Count, Cabinet(d.StayId)),
+        Step.AtDoor d => new KioskScreen.Door((DoorPurpose)d.Use, Number(d.StayId), Stage(d.Visit, d.StayId), Try(d.Visit), d.More.Count, Cabinet(d.StayId), Wished: d.Wish != Wish.None),
         Step.NothingInside n => new KioskScreen.NothingInside(Number(n.StayId)),
         Step.StillInside s => new KioskScreen.StillInside(Number(s.StayId), s.Use == DoorUse.TakeOut && Find(s.StayId)?.Kind is StayKind.Parcel or StayKind.Collect),
         Step.Deposited d => Deposited(d, nowNs),
         Step.Code c => new KioskScreen.Code((CodeMistake)c.Fault, c.Fault == CodeFault.Blocked ? touches.BlockedForS(errand.Terminal) : 0, documents.Current.Lockers.Codes.Digits),
         Step.Fee f => new KioskScreen.Fee(Number(f.StayId), Money(f.Minor, f.Currency), ""),
-        Step.KeepCode k => new KioskScreen.KeepCode(Number(k.StayId), key.Unprotect(errand.Secret) ?? "", Until()),
+        Step.KeepCode k => new KioskScreen.KeepCode(Number(k.StayId), key.Unprotect(errand.Secret) ?? "", Until(Find(k.StayId)?.Kind ?? StayKind.Storage)),
         Step.TakeBack t => new KioskScreen.TakeBack(t.Overdue, [.. touches.TakeBack(errand, t.Overdue, books.Stays.Values).Select(s => new ListItem(s.Id, s.Number, MaskWaybill(s.Waybill), s.PhoneMask, Done: false))]),
         Step.Round => new KioskScreen.Round([.. documents.Current.Addresses.Items.Select(a => new ListItem(a.Id, a.Part[(a.Part.LastIndexOf('/') + 1)..], a.Name, "", errand.Done.Contains(a.Id, StringComparer.Ordinal)))]),
         Step.Trouble t => new KioskScreen.Trouble((KioskTrouble)t.Kind, t.Part.Length == 0 ? "" : t.Part[(t.Part.LastIndexOf('/') + 1)..], t.More.Count > 0 || errand.Actor is not null || errand.Draft is not null),
@@ -67,10 +67,12 @@ internal sealed class KioskScreens(
         ? $"{Money(t.MinorPerPeriod, documents.Current.Tariffs.Currency)} / {(t.PeriodMinutes % 60 == 0 ? $"{t.PeriodMinutes / 60} h" : $"{t.PeriodMinutes} min")}"
         : "";
 
-    private string Terms(Errand errand) => errand.Flow == Flow.Storage ? Until() : "";
+    private string Terms(Errand errand) => errand.Flow == Flow.Storage ? Until(StayKind.Storage) : "";
 
-    /// <summary>Hours for which things may be stored, for the page's sentence.</summary>
-    private string Until() => documents.Current.Lockers.Retention.StorageHoursMax.ToString(CultureInfo.InvariantCulture);
+    /// <summary>Hours for which something may stay, for the page's sentence.</summary>
+    private string Until(StayKind kind) => Hours(documents.Current.Lockers.Retention, kind).ToString(CultureInfo.InvariantCulture);
+
+    private static int Hours(Model.Documents.RetentionRules rules, StayKind kind) => kind switch { StayKind.Storage => rules.StorageHoursMax, StayKind.Collect => rules.CollectHours, _ => rules.ParcelHours };
 
     private DoorStage Stage(Visit visit, string stayId) => visit switch
     {

@@ -37,7 +37,7 @@ public sealed partial class KioskPage : ComponentBase
 
     private string ScreenName => _image.Screen.GetType().Name;
 
-    private bool MayGoBack => _image.Screen is KioskScreen.SignIn or KioskScreen.Menu or KioskScreen.Parcel or KioskScreen.Sizes or KioskScreen.Code or KioskScreen.Fee or KioskScreen.TakeBack or KioskScreen.Round;
+    private bool MayGoBack => _image.Screen is KioskScreen.SignIn or KioskScreen.Menu or KioskScreen.Parcel or KioskScreen.AskPhone or KioskScreen.Sizes or KioskScreen.Code or KioskScreen.Fee or KioskScreen.TakeBack or KioskScreen.Round;
 
     private KioskModes Untouched => new(KioskWords.Of(Language).Language, Elder: false, Contrast: false, Reading: false);
 

@@ -8,6 +8,7 @@ public sealed class KioskWords
 {
     private static readonly ResourceManager Texts = new("LifeCircle.Edge.Web.Kiosk.KioskText", typeof(KioskWords).Assembly);
     private static readonly KioskWords[] Known = [.. Languages.All.Select(language => new KioskWords(language))];
+    private const string Chilled = "-chilled";
     private readonly CultureInfo _culture;
 
     private KioskWords(string language)
@@ -28,5 +29,13 @@ public sealed class KioskWords
     public static KioskWords Of(string? language) => Array.Find(Known, words => words.Language == language) ?? Known[0];
 
     /// <summary>A compartment's size as people say it; what the site calls it where it has a name of its own.</summary>
-    public string Size(string size) => Texts.GetString($"size.{size}", _culture) ?? size;
+    public string Size(string size)
+    {
+        string plain = WithoutChill(size), said = Texts.GetString($"size.{plain}", _culture) ?? plain;
+        return IsChilled(size) ? this["size.chilled", said] : said;
+    }
+
+    public static string WithoutChill(string size) => IsChilled(size) ? size[..^Chilled.Length] : size;
+
+    public static bool IsChilled(string size) => size.EndsWith(Chilled, StringComparison.Ordinal);
 }

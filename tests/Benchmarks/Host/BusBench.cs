@@ -15,9 +15,9 @@ namespace LifeCircle.Edge.Benchmarks;
 /// <summary>How well firmware-host uses a slow bus, and how long one exchange takes when the bus itself costs nothing.</summary>
 internal static class BusBench
 {
-    private const int Boards = 8;
+    internal const int Boards = 8;
     private const int AnswerDelayMs = 3;
-    private const int ReplyTimeoutMs = 200;
+    internal const int ReplyTimeoutMs = 200;
     private const int RoundTrips = 5_000;
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(60);
 
@@ -30,7 +30,7 @@ internal static class BusBench
     /// <summary>
     /// needed = bytes at the baud rate + the gaps that the boards ask for + their answer delay; elapsed = the wall clock without the dead board's time-outs.
     /// </summary>
-    private static async Task<bool> EfficiencyAsync(BenchOptions options, CancellationToken cancellationToken)
+    internal static async Task<bool> EfficiencyAsync(BenchOptions options, CancellationToken cancellationToken)
     {
         using TempFolder folder = new("bus");
         string site = folder.Under("site.json");
@@ -89,7 +89,8 @@ internal static class BusBench
 
     private static long Sum(BusHealth bus, Func<BoardHealth, long> what) => bus.Boards.Sum(what);
 
-    private static JsonObject Site() => new()
+    /// <summary>One line of 9600 baud with eight boards of 24 doors.</summary>
+    internal static JsonObject Site() => new()
     {
         ["circle"] = "bench",
         ["gateway"] = "bench",
@@ -99,6 +100,7 @@ internal static class BusBench
             ["id"] = "locker-1",
             ["kind"] = "locker",
             ["boards"] = new JsonArray([.. Enumerable.Range(0, Boards).Select(i => new JsonObject { ["board"] = "8a", ["bus"] = "lockers", ["address"] = i + 1, ["first"] = (i * 24) + 1 })]),
+            ["sizes"] = new JsonObject { ["1-192"] = "S" },
         }),
     };
 }

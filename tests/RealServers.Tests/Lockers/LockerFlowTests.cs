@@ -123,7 +123,7 @@ public sealed class LockerFlowTests
     {
         await using LockerCorner at = await LockerCorner.StartAsync();
         await at.Terminal.StartAsync("Postman");
-        await at.Terminal.TypeAsync("135791");
+        await at.Terminal.TypeAsync(LockerCorner.PostmanPin);
         await at.Terminal.WaitForAsync("round");
         await at.Terminal.PickAsync("*");
         await at.Terminal.WaitForAsync("door", d => d.GetProperty("number").GetString() == "15");

@@ -9,6 +9,8 @@ public static class Gallery
 
     private static readonly IReadOnlyList<SizeCount> Free = [new("S", 14), new("M", 6), new("L", 2), new("XL", 0)];
 
+    private static readonly IReadOnlyList<SizeOffer> Cold = [new("S", 9, ""), new("S-chilled", 3, ""), new("M", 6, ""), new("M-chilled", 0, "")];
+
     private static readonly IReadOnlyList<SizeOffer> Offers = [new("S", 14, ""), new("M", 6, ""), new("L", 2, ""), new("XL", 0, "")];
 
     private static readonly IReadOnlyList<SizeOffer> Priced = [new("S", 14, "¥1.00 / 4 h"), new("M", 6, "¥2.00 / 4 h"), new("L", 2, "¥3.00 / 4 h")];
@@ -34,8 +36,11 @@ public static class Gallery
         ("menu-postman", Timed(new KioskScreen.Menu(KioskRole.Postman, "李师傅", true, "", 0, 0, 9))),
         ("parcel", Timed(new KioskScreen.Parcel(KioskRole.Courier, "", "", false, true, []))),
         ("parcel-mistakes", Timed(new KioskScreen.Parcel(KioskRole.Courier, "SF1440012345678", "1380000", false, true, [ParcelMistake.WaybillHereAlready, ParcelMistake.PhoneForm, ParcelMistake.ConsentMissing])) with { Online = false }),
+        ("ask-phone", Timed(new KioskScreen.AskPhone(KioskFlow.Storage, false))),
+        ("ask-phone-wrong", Timed(new KioskScreen.AskPhone(KioskFlow.Storage, true)) with { Online = false }),
         ("sizes", Timed(new KioskScreen.Sizes(KioskFlow.Deposit, Offers, false, ""))),
-        ("sizes-storage", Timed(new KioskScreen.Sizes(KioskFlow.Storage, Priced, false, "最长 24 小时，超时按相同价格计费。请勿存放食品和贵重物品。"))),
+        ("sizes-storage", Timed(new KioskScreen.Sizes(KioskFlow.Storage, Priced, false, "24"))),
+        ("sizes-chilled", Timed(new KioskScreen.Sizes(KioskFlow.Deposit, Cold, false, ""))),
         ("sizes-other", Timed(new KioskScreen.Sizes(KioskFlow.Deposit, [new("M", 6, ""), new("L", 2, "")], true, ""))),
         ("door-opening", Plain(Door(DoorPurpose.TakeOut, DoorStage.Opening))),
         ("door-opening-again", Plain(Door(DoorPurpose.TakeOut, DoorStage.OpeningAgain) with { Try = 2 })),
@@ -45,6 +50,8 @@ public static class Gallery
         ("door-take-out", Plain(Door(DoorPurpose.TakeOut, DoorStage.Open) with { More = 2 })),
         ("door-please-close", Plain(Door(DoorPurpose.TakeOut, DoorStage.PleaseClose)) with { Online = false }),
         ("door-say-closed", Plain(Door(DoorPurpose.PutIn, DoorStage.SayWhenClosed))),
+        ("door-cancelled", Plain(Door(DoorPurpose.PutIn, DoorStage.Open) with { Wished = true })),
+        ("door-refused", Plain(Door(DoorPurpose.TakeOut, DoorStage.Open) with { Wished = true })),
         ("door-mail", Plain(Door(DoorPurpose.Mail, DoorStage.Open) with { Cabinet = [.. Cabinet.Take(8).Select(c => c with { Here = c.Number == "03", Column = 0 })], Number = "03" })),
         ("door-checking", Plain(Door(DoorPurpose.TakeBack, DoorStage.Checking))),
         ("nothing-inside", Timed(new KioskScreen.NothingInside("17"))),
@@ -52,10 +59,11 @@ public static class Gallery
         ("deposited", Timed(new KioskScreen.Deposited("17", "M", 300, false))),
         ("deposited-offline", Timed(new KioskScreen.Deposited("17", "M", 0, true)) with { Online = false }),
         ("fee", Timed(new KioskScreen.Fee("17", "¥ 4.00", "2026-01-12 09:30"))),
-        ("keep-code", Timed(new KioskScreen.KeepCode("17", "40718265", "2026-01-13 18:00"))),
+        ("keep-code", Timed(new KioskScreen.KeepCode("17", "40718265", "24"))),
         ("take-back", Timed(new KioskScreen.TakeBack(false, Parcels))),
         ("take-back-none", Timed(new KioskScreen.TakeBack(true, []))),
         ("round", Timed(new KioskScreen.Round(Addresses))),
+        ("round-done", Timed(new KioskScreen.Round([.. Addresses.Take(2)]))),
         ("trouble-stuck", Timed(new KioskScreen.Trouble(KioskTrouble.DoorStuck, "17", true)) with { HelpCalled = true, HelpPhone = "0470-822 1234" }),
         ("trouble-none-free", Timed(new KioskScreen.Trouble(KioskTrouble.NoneFree, "", true))),
         ("trouble-doors", Timed(new KioskScreen.Trouble(KioskTrouble.DoorsAway, "", false)) with { DoorsReachable = false }),

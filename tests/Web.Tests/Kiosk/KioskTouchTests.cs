@@ -85,9 +85,9 @@ public sealed class KioskTouchTests(Chromium chromium)
         await using KioskHost host = await KioskHost.StartAsync();
         await using WatchedPage watched = await OpenAsync(host);
         long step = await ShowAsync(host, watched, CodeAsked);
-        await PadAsync(watched.Page, "4", "0", "9", "back", "7", "ok");
+        await watched.Page.PadAsync("4", "0", "9", "back", "7", "ok");
         await Expect(watched.Page.Locator("[role='alert']").First).ToContainTextAsync("8 位");
-        await PadAsync(watched.Page, "1", "8", "2", "6", "5", "ok");
+        await watched.Page.PadAsync("1", "8", "2", "6", "5", "ok");
         await TouchedAsync(host, step, new KioskInput.Typed("40718265"));
         await Expect(watched.Page.Locator(".entry__place--full")).ToHaveCountAsync(0);
         watched.AssertQuiet();
@@ -130,7 +130,7 @@ public sealed class KioskTouchTests(Chromium chromium)
         await using WatchedPage watched = await OpenAsync(host);
         IPage page = watched.Page;
         long code = await ShowAsync(host, watched, CodeAsked);
-        await ScanAsync(page, "SF1440012345678");
+        await page.ScanAsync("SF1440012345678");
         await TouchedAsync(host, code, new KioskInput.Scanned("SF1440012345678"));
         await Expect(page.Locator(".entry__place--full")).ToHaveCountAsync(0);
 
@@ -141,10 +141,10 @@ public sealed class KioskTouchTests(Chromium chromium)
         await Expect(waybill).ToHaveValueAsync("AB1");
         await phone.ClickAsync();
         await page.Keyboard.TypeAsync("138", new() { Delay = 90 });
-        await ScanAsync(page, "JD0093456712");
+        await page.ScanAsync("JD0093456712");
         await TouchedAsync(host, parcel, new KioskInput.Scanned("JD0093456712"));
         await Expect(phone).ToHaveValueAsync("138");
-        await PadAsync(page, "0", "0", "1", "3", "8", "0", "0", "0");
+        await page.PadAsync("0", "0", "1", "3", "8", "0", "0", "0");
         await Expect(phone).ToHaveValueAsync("13800138000");
         await page.Locator("[data-name='consent']").ClickAsync();
         await Expect(page.Locator("[data-name='consent']")).ToHaveAttributeAsync("aria-checked", "true");
@@ -172,23 +172,4 @@ public sealed class KioskTouchTests(Chromium chromium)
         try { await Eventually.True($"the gateway has {input}", Limit, () => host.Kiosk.Touches.Any(t => t.Input == input)); }
         finally { Assert.Equal([(step, input)], host.Kiosk.Touches.Where(t => t.Input == input || t.Step == step).Where(t => t.Input.GetType() == input.GetType())); }
     }
-
-    private static async Task PadAsync(IPage page, params string[] keys)
-    {
-        foreach (string key in keys) { await page.Locator($"[data-pad='{key}']").ClickAsync(); }
-    }
-
-    /// <summary>As a scanner does it: all keys at once, then Enter. The browser's own clock is used, so that a busy machine is no slow scanner.</summary>
-    private static async Task ScanAsync(IPage page, string text) => await page.EvaluateAsync("""
-        text => {
-          const target = document.activeElement ?? document.body;
-          for (const key of [...text, "Enter"]) {
-            const kept = target.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
-            if (kept && key !== "Enter" && target instanceof HTMLInputElement) {
-              target.value += key;
-              target.dispatchEvent(new Event("input", { bubbles: true }));
-            }
-          }
-        }
-        """, text);
 }

@@ -24,7 +24,7 @@ public sealed record Draft(string Waybill, string PhoneSealed, string PhoneHash,
 public enum DoorUse { PutIn, TakeOut, TakeBack, Mail }
 
 /// <summary>What the person wants to become of it when the door is closed.</summary>
-public enum Wish { None, OtherSize, Cancel }
+public enum Wish { None, OtherSize, Cancel, Refuse }
 
 public enum SignInFault { None, Unknown, Blocked, OldTicket }
 

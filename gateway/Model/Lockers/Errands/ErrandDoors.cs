@@ -49,6 +49,7 @@ internal static class ErrandDoors
         {
             (ErrandEvent.OtherSize, { Use: DoorUse.PutIn, Again: false, Visit: Visit.Open }) => Wish.OtherSize,
             (ErrandEvent.Cancel, { Use: DoorUse.PutIn, Visit: Visit.Open or Visit.TouchToOpen }) => Wish.Cancel,
+            (ErrandEvent.RefuseDamaged, { Use: DoorUse.TakeOut, Visit: Visit.Open }) when MayBeRefused(stay) => Wish.Refuse,
             _ => null,
         };
         if (wish is { } wanted)
@@ -71,7 +72,7 @@ internal static class ErrandDoors
     {
         (ErrandEvent.TimedOut, null) => Home(),
         (ErrandEvent.TimedOut, { } stay) when !IsAsLeft(step.Use, step.Again, stay) => Home(),
-        (ErrandEvent.OpenAgain or ErrandEvent.OtherSize or ErrandEvent.Cancel or ErrandEvent.Back, { } stay) when !IsAsLeft(step.Use, step.Again, stay) =>
+        (ErrandEvent.OpenAgain or ErrandEvent.IsInside or ErrandEvent.OtherSize or ErrandEvent.Cancel or ErrandEvent.Back, { } stay) when !IsAsLeft(step.Use, step.Again, stay) =>
             ErrandMachine.At(errand, new Step.Trouble(TroubleKind.HeldForCheck, stay.Part, step.More)),
         (ErrandEvent.OpenAgain, { } stay) => Begin(errand, step.Use, stay, step.More, world.Senses, world),
         (ErrandEvent.IsInside, { } stay) when step.Use == DoorUse.PutIn => IsIn(errand, step.Again, stay, world, new ErrandEffect.Alarm(ErrandWords.OccupancyDisagrees, stay.Device, stay.Part)),
@@ -93,9 +94,8 @@ internal static class ErrandDoors
                 return Begin(errand, step.Use, stay, step.More, world.Senses, world);
             case ErrandEvent.IsEmpty:
                 return Taken(errand, step.Use, stay, step.More, world, new ErrandEffect.Alarm(ErrandWords.OccupancyDisagrees, stay.Device, stay.Part));
-            case ErrandEvent.RefuseDamaged when stay.Kind is StayKind.Parcel or StayKind.Collect && step.Use == DoorUse.TakeOut:
-                Stay refused = StayMachine.Next(stay, new StayEvent.RefuseDamaged());
-                return Following(errand, step.More, world, [new ErrandEffect.Keep(refused), new ErrandEffect.Tell(ErrandWords.Refused, stay.Id, "damaged")]);
+            case ErrandEvent.RefuseDamaged when MayBeRefused(stay) && step.Use == DoorUse.TakeOut:
+                return Refused(errand, stay, step.More, world);
             case ErrandEvent.Finish or ErrandEvent.Back or ErrandEvent.TimedOut:
                 ErrandEffect[] left = [new ErrandEffect.Keep(StayMachine.Next(stay, new StayEvent.StayedIn())), new ErrandEffect.Tell(ErrandWords.Left, stay.Id, "")];
                 return @event is ErrandEvent.TimedOut ? new(null, left) : Following(errand, step.More, world, left);
@@ -131,6 +131,7 @@ internal static class ErrandDoors
         (_, VisitEnd.Closed) when !IsAsLeft(door.Use, door.Again, stay) => ErrandMachine.At(errand, new Step.Trouble(TroubleKind.HeldForCheck, stay.Part, door.More)),
         (DoorUse.PutIn, VisitEnd.Closed) => PutInClosed(errand, door, over, stay, world),
         (DoorUse.Mail, VisitEnd.Closed) => MailClosed(errand, door, over, stay, world),
+        (_, VisitEnd.Closed) when door.Wish == Wish.Refuse && over.Inside != Inside.Empty => Refused(errand, stay, door.More, world),
         (_, VisitEnd.Closed) when over.Inside == Inside.Occupied => ErrandMachine.At(errand, new Step.StillInside(door.Use, stay.Id, door.More)),
         (_, VisitEnd.Closed) => Taken(errand, door.Use, stay, door.More, world),
         _ when gone => Gone(errand, door, over, stay),
@@ -180,6 +181,12 @@ internal static class ErrandDoors
         Stay taken = StayMachine.Next(stay, new StayEvent.Taken(end));
         return Following(errand, more, world, [new ErrandEffect.Keep(taken), new ErrandEffect.Tell(ErrandWords.Gone(stay.Kind, end), stay.Id, ""), .. also]);
     }
+
+    /// <summary>It lies there again, for whoever brought it.</summary>
+    private static ErrandStep Refused(Errand errand, Stay stay, IReadOnlyList<string> more, ErrandWorld world) => Following(
+        errand, more, world, [new ErrandEffect.Keep(StayMachine.Next(stay, new StayEvent.RefuseDamaged())), new ErrandEffect.Tell(ErrandWords.Refused, stay.Id, "damaged")]);
+
+    private static bool MayBeRefused(Stay stay) => stay.Kind is StayKind.Parcel or StayKind.Collect;
 
     /// <summary>The door was closed over an empty compartment.</summary>
     private static ErrandStep NotPutIn(Errand errand, Stay stay, Step? next)

@@ -122,13 +122,14 @@ public abstract record KioskScreen
     /// <summary>Telephone number on the number pad: what is stored goes on its account.</summary>
     public sealed record AskPhone(KioskFlow Flow, bool Wrong) : KioskScreen;
 
-    /// <param name="Terms">Longest time of storage in hours; empty where there is none.</param>
+    /// <param name="Terms">Longest time of storage in hours, digits; empty where there is none.</param>
     /// <param name="Changing">The size chosen before was wrong.</param>
     public sealed record Sizes(KioskFlow Flow, IReadOnlyList<SizeOffer> Offers, bool Changing, string Terms) : KioskScreen;
 
     /// <param name="Try">1 to 4.</param>
     /// <param name="More">Compartments that come after this one.</param>
-    public sealed record Door(DoorPurpose Purpose, string Number, DoorStage Stage, int Try, int More, IReadOnlyList<CabinetCell> Cabinet) : KioskScreen;
+    /// <param name="Wished">Something else was asked for at the open door (another size, cancel, refuse) and follows when it is closed.</param>
+    public sealed record Door(DoorPurpose Purpose, string Number, DoorStage Stage, int Try, int More, IReadOnlyList<CabinetCell> Cabinet, bool Wished = false) : KioskScreen;
 
     /// <summary>Put in, closed, and the sensor sees nothing: again or cancel.</summary>
     public sealed record NothingInside(string Number) : KioskScreen;
@@ -150,7 +151,7 @@ public abstract record KioskScreen
     public sealed record Fee(string Number, string Amount, string Since) : KioskScreen;
 
     /// <summary>The code under which things lie, until it is touched away.</summary>
-    /// <param name="Until">Longest time of storage in hours.</param>
+    /// <param name="Until">For how many hours it may stay; digits, empty where there is no limit.</param>
     public sealed record KeepCode(string Number, string PickupCode, string Until) : KioskScreen;
 
     /// <summary>Parcels to take back: the courier's own, or what is overdue.</summary>

@@ -123,6 +123,33 @@ public sealed class ErrandMachineTests
     }
 
     [Fact]
+    public void A_parcel_refused_at_its_open_door_lies_there_when_the_door_is_closed_over_it_and_is_gone_when_not()
+    {
+        Stay leaving = Stay("s1", StayPhase.Leaving);
+        DoorSenses blind = Empty with { Inside = Inside.Unknown, HasInside = false };
+        foreach ((DoorSenses senses, bool stays) in new[] { (Occupied, true), (blind, true), (Empty, false) })
+        {
+            ErrandStep asked = Next(Pickup(At(DoorUse.TakeOut, "s1", new Visit.Open("v9", 1, 0, false, false))), new ErrandEvent.RefuseDamaged(), World(leaving, Open));
+            Assert.Empty(asked.Effects);
+            Errand closed = asked.Errand! with { Step = Assert.IsType<Step.AtDoor>(asked.Errand.Step) with { Visit = new Visit.Checking("v9", 1, 0) } };
+            Stay after = Kept(Next(closed, Door(new VisitEvent.Tick()), World(leaving, senses, 1_000)));
+            Assert.Equal((stays ? StayPhase.Stored : StayPhase.Ended, stays), (after.Phase, after.Refused));
+        }
+    }
+
+    [Fact]
+    public void What_is_inside_whatever_its_sensor_says_is_stored_and_the_sensor_is_looked_at()
+    {
+        Stay reserved = Stay("s1", StayPhase.Reserved);
+        Errand errand = Deposit(new Step.NothingInside(DoorUse.PutIn, "s1", [], false)) with { Draft = Parcel };
+        ErrandStep said = Next(errand, new ErrandEvent.IsInside(), World(reserved, Empty));
+        Assert.Equal(StayPhase.Stored, Kept(said).Phase);
+        Assert.Contains(new ErrandEffect.IssueCode("s1", Parcel), said.Effects);
+        Assert.Contains(new ErrandEffect.Alarm("occupancy-disagrees", "locker-1", "compartment/01"), said.Effects);
+        Assert.Empty(Next(errand, new ErrandEvent.IsInside(), World(reserved with { Phase = StayPhase.Held }, Empty)).Effects);
+    }
+
+    [Fact]
     public void The_code_of_what_is_held_says_so() =>
         Assert.Equal(
             TroubleKind.HeldForCheck,

@@ -1,15 +1,14 @@
 using System.Text.Json;
-using LifeCircle.Edge.Support;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
-namespace LifeCircle.Edge.RealServers.Tests.Lockers;
+namespace LifeCircle.Edge.Support;
 
 /// <summary>A corner of real processes with a locker, its documents, and one terminal.</summary>
-internal sealed class LockerCorner : IAsyncDisposable
+public sealed class LockerCorner : IAsyncDisposable
 {
     public const string Locker = "locker-1";
-    public const string CourierPin = "246810";
+    public const string CourierPin = "246810", MerchantPin = "135790", PostmanPin = "112233";
     public const string Phone = "13812340000";
 
     private readonly TempFolder _folder;
@@ -21,7 +20,7 @@ internal sealed class LockerCorner : IAsyncDisposable
     public Terminal Terminal { get; }
 
     /// <param name="rules">Document lockers; the codes are shown to who deposits, so that a test knows them.</param>
-    public static async Task<LockerCorner> StartAsync(string rules = """{ "deposit": { "showsCode": true } }""", string? site = null)
+    public static async Task<LockerCorner> StartAsync(string rules = """{ "deposit": { "showsCode": true } }""", string? site = null, bool wireTime = false)
     {
         TempFolder folder = new("locker-docs");
         string documents = folder.Folder("documents");
@@ -34,7 +33,7 @@ internal sealed class LockerCorner : IAsyncDisposable
             await File.WriteAllTextAsync(sitePath, site, TestContext.Current.CancellationToken);
         }
 
-        Corner corner = await Corner.StartAsync(new CornerOptions { Documents = documents, Site = sitePath });
+        Corner corner = await Corner.StartAsync(new CornerOptions { Documents = documents, Site = sitePath, WireTime = wireTime });
         LockerCorner locker = new(corner, folder);
         try { await locker.Terminal.WaitForAsync("home", h => h.GetProperty("free").EnumerateArray().Any(s => s.GetProperty("free").GetInt32() > 0)); }
         catch
@@ -80,10 +79,13 @@ internal sealed class LockerCorner : IAsyncDisposable
     });
 
     /// <summary>Kills the gateway without warning and starts it again.</summary>
-    public async Task KillGatewayAsync()
+    public Task KillGatewayAsync() => KillAsync(Corner.Gateway);
+
+    /// <summary>Kills processes without warning, all before the first of them starts again.</summary>
+    public async Task KillAsync(params CornerPart[] parts)
     {
-        await Corner.Gateway.KillAsync();
-        await Corner.Gateway.StartAsync();
+        foreach (CornerPart part in parts) { await part.KillAsync(); }
+        foreach (CornerPart part in parts) { await part.StartAsync(); }
         await Eventually.True("the gateway has found firmware-host", TimeSpan.FromSeconds(60), async () => (await Terminal.ShowAsync()).GetProperty("doorsReachable").GetBoolean());
     }
 
@@ -93,7 +95,7 @@ internal sealed class LockerCorner : IAsyncDisposable
         using SqliteConnection connection = new($"Data Source={Path.Combine(Corner.GatewayData, "gateway.db")};Mode=ReadOnly;Pooling=False");
         connection.Open();
         using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT part, phase, COALESCE(json_extract(body, '$.End'), ''), waybill FROM stay ORDER BY id";
+        command.CommandText = "SELECT part, phase, COALESCE(NULLIF(json_extract(body, '$.End'), 'None'), ''), waybill FROM stay ORDER BY id";
         using SqliteDataReader reader = command.ExecuteReader();
         List<(string, string, string, string)> all = [];
         while (reader.Read()) { all.Add((reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3))); }
