@@ -3,7 +3,6 @@ using LifeCircle.Edge.DurableLog;
 using LifeCircle.Edge.Gateway.Corner;
 using LifeCircle.Edge.Gateway.Documents;
 using LifeCircle.Edge.Model;
-using LifeCircle.Edge.Model.Documents;
 using LifeCircle.Edge.Model.Lockers.Stays;
 using LifeCircle.Edge.Model.Lockers.Watch;
 

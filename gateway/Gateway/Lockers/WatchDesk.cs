@@ -5,7 +5,6 @@ using LifeCircle.Edge.Gateway.Documents;
 using LifeCircle.Edge.Gateway.Records;
 using LifeCircle.Edge.Gateway.Settings;
 using LifeCircle.Edge.Model.Lockers;
-using LifeCircle.Edge.Model.Lockers.Errands;
 using LifeCircle.Edge.Model.Lockers.Stays;
 using LifeCircle.Edge.Model.Lockers.Watch;
 
@@ -54,7 +53,7 @@ internal sealed class WatchDesk
         lock (_lock)
         {
             foreach (Compartment c in all) { Step(new Place(c.Device, c.Part), new DoorWatchEvent.Tick(), View(c.Device, c.Part, c)); }
-            if (!Differences().Any() && !Told().Any()) { return; }
+            if (Differences().Count == 0 && !Told().Any()) { return; }
         }
 
         await _database.WriteAsync(Write);

@@ -1,0 +1,182 @@
+using System.Text.Json;
+using LifeCircle.Edge.Contracts.Grpc;
+using LifeCircle.Edge.Gateway.Corner;
+using LifeCircle.Edge.Gateway.Documents;
+using LifeCircle.Edge.Gateway.Records;
+using LifeCircle.Edge.Model.Lockers;
+using LifeCircle.Edge.Model.Lockers.Stays;
+using LifeCircle.Edge.Support;
+using LifeCircle.Edge.Web.View;
+using Xunit;
+
+namespace LifeCircle.Edge.Gateway.Tests.Gateway.Lockers;
+
+/// <summary>The operator's desk and the watch on a real database, against a scripted device host.</summary>
+public sealed class OperatorTests
+{
+    private const string Locker = "locker-1", First = "compartment/01", Second = "compartment/02";
+
+    [Fact]
+    public async Task A_door_that_nobody_ordered_open_is_an_alarm_also_after_a_kill_until_a_person_has_looked()
+    {
+        await using RunningGateway gateway = await UpAsync();
+        gateway.Host.Script.Happen("door-opened");
+        await AlarmAsync(gateway, "opened-without-command", First);
+        (_, _, JsonElement raised) = Assert.Single(gateway.Events(), e => e.Kind == EventKinds.AlarmRaised);
+        Assert.Contains("damaged", raised.GetProperty("text").GetString(), StringComparison.Ordinal);
+
+        await gateway.StopAsync();
+        await gateway.StartAsync();
+        await Eventually.True("the locker is known again", RunningGateway.Limit, () => Snapshot(gateway).Compartments.Count == 2);
+        AlarmNote alarm = Assert.Single(Snapshot(gateway).Alarms);
+        Assert.Equal(Doubt.Alarm, Note(gateway, First).Doubt);
+        Assert.Equal(OfficeEnd.Refused, (await DoAsync(gateway, OfficeVerb.ClearAlarm, "", alarm.Id)).End);
+        Assert.Equal(OfficeEnd.Done, (await DoAsync(gateway, OfficeVerb.Acknowledge, "", alarm.Id)).End);
+        Assert.Equal("ann", Assert.Single(Snapshot(gateway).Alarms).SeenBy);
+
+        Assert.Equal(OfficeEnd.Done, (await DoAsync(gateway, OfficeVerb.Clear, First)).End);
+        Assert.Empty(Snapshot(gateway).Alarms);
+        (_, _, JsonElement cleared) = Assert.Single(gateway.Events(), e => e.Kind == EventKinds.AlarmCleared);
+        Assert.Equal(("ann", "I looked"), (cleared.GetProperty("issuer").GetString(), cleared.GetProperty("reason").GetString()));
+        Assert.Single(gateway.Events(), e => e.Kind == EventKinds.CompartmentChecked);
+    }
+
+    [Fact]
+    public async Task A_held_parcel_is_kept_with_a_new_code_and_cleared_each_told_with_who_and_why()
+    {
+        await using RunningGateway gateway = await UpAsync(Stay("s-1", First, StayPhase.Held));
+        Assert.Equal((Doubt.Held, "never-closed"), (Note(gateway, First).Doubt, Note(gateway, First).Stay!.HeldFor));
+        Assert.Equal(OfficeEnd.Wrong, (await gateway.Get<ILockersView>().DoAsync(Order(OfficeVerb.Keep, First) with { Reason = " " }, Token)).End);
+        Assert.Equal(OfficeEnd.Unknown, (await DoAsync(gateway, OfficeVerb.Keep, "compartment/99")).End);
+        Assert.Equal(OfficeEnd.Refused, (await DoAsync(gateway, OfficeVerb.Keep, Second)).End);
+
+        OfficeAnswer kept = await DoAsync(gateway, OfficeVerb.Keep, First);
+        Assert.Equal((OfficeEnd.Done, ""), (kept.End, kept.Code)); // Codes are shown only where the document says so.
+        Assert.True(Note(gateway, First).Stay is { Phase: "stored", HasCode: true });
+        Assert.Equal(("ann", "I looked"), Who(gateway, EventKinds.StayKept));
+        Assert.Equal(("ann", "I looked"), Who(gateway, EventKinds.PickupReady));
+
+        await gateway.Get<DocumentStore>().PutAsync("lockers", """{ "deposit": { "showsCode": true } }"""u8.ToArray(), "api", "because", null, Token);
+        Assert.Matches("^[0-9]{6}$", (await DoAsync(gateway, OfficeVerb.Reissue, First)).Code);
+        Assert.Equal(2, gateway.EventIds(EventKinds.PickupReady).Count);
+
+        Assert.Equal(OfficeEnd.Done, (await DoAsync(gateway, OfficeVerb.Clear, First)).End);
+        Assert.Null(Note(gateway, First).Stay);
+        Assert.Equal(("ann", "I looked"), Who(gateway, EventKinds.StayCleared));
+    }
+
+    [Fact]
+    public async Task What_lies_behind_a_door_that_an_operator_opened_is_held_unless_he_only_looks()
+    {
+        await using RunningGateway gateway = await UpAsync(Stay("s-1", First, StayPhase.Stored), Stay("s-2", Second, StayPhase.Stored));
+        Assert.Equal(OfficeEnd.Done, (await DoAsync(gateway, OfficeVerb.Look, Second)).End);
+        Assert.Equal(OfficeEnd.Done, (await DoAsync(gateway, OfficeVerb.Open, First)).End);
+        await Eventually.True("the stay is held", RunningGateway.Limit, () => Note(gateway, First).Stay?.HeldFor == "operator-opened");
+        await Eventually.True("both doors were opened", RunningGateway.Limit, () => gateway.EventIds("command-result").Count == 2);
+        Assert.Equal("stored", Note(gateway, Second).Stay?.Phase);
+        Assert.Equal(2, gateway.Host.Script.Pulses.Count);
+    }
+
+    [Fact]
+    public async Task An_emergency_opens_each_door_once_and_holds_all_that_lies_there_also_through_a_restart()
+    {
+        await using RunningGateway gateway = await UpAsync(Stay("s-1", First, StayPhase.Stored), Stay("s-2", Second, StayPhase.Stored));
+        Assert.Equal(OfficeEnd.Done, (await DoAsync(gateway, OfficeVerb.OpenAll, "")).End);
+        Assert.Equal(OfficeEnd.Refused, (await DoAsync(gateway, OfficeVerb.OpenAll, "")).End);
+        await gateway.StopAsync();
+        await gateway.StartAsync();
+        await Eventually.True("the opening is over", RunningGateway.Limit, () => gateway.EventIds(EventKinds.OpenAllEnded).Count == 1);
+
+        Assert.Equal(2, gateway.Host.Script.Pulses.Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(2, gateway.Host.Script.Pulses.Count);
+        Assert.Equal([First, Second], gateway.Host.Script.Asked.DistinctBy(c => c.Id).Select(c => c.Part));
+        (_, _, JsonElement ended) = Assert.Single(gateway.Events(), e => e.Kind == EventKinds.OpenAllEnded);
+        Assert.Equal(("done", 2), (ended.GetProperty("end").GetString(), ended.GetProperty("opened").GetArrayLength()));
+        Assert.Equal(["emergency-opened", "emergency-opened"], Snapshot(gateway).Compartments.Select(c => c.Stay?.HeldFor));
+        Assert.Equal(OfficeEnd.Refused, (await DoAsync(gateway, OfficeVerb.Stop, "")).End);
+    }
+
+    [Fact]
+    public async Task A_compartment_goes_out_of_service_and_back_through_the_document()
+    {
+        await using RunningGateway gateway = await UpAsync();
+        Assert.Equal(OfficeEnd.Done, (await DoAsync(gateway, OfficeVerb.OutOfService, Second)).End);
+        Assert.Equal(OfficeEnd.Refused, (await DoAsync(gateway, OfficeVerb.OutOfService, Second)).End);
+        Assert.Equal("I looked", Note(gateway, Second).OutOfService);
+        Assert.Equal(OfficeEnd.Done, (await DoAsync(gateway, OfficeVerb.InService, Second)).End);
+        Assert.Equal(("", 2L), (Note(gateway, Second).OutOfService, gateway.Get<DocumentStore>().Version("lockers")));
+        Assert.Contains("by ann: I looked", gateway.Events().Last(e => e.Kind == "document-applied").Json.GetProperty("reason").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_first_birth_of_a_locker_names_all_that_may_happen_there()
+    {
+        await using RunningGateway gateway = await UpAsync(Stay("s-1", First, StayPhase.Held));
+        KnownEvents known = gateway.Get<KnownEvents>();
+        Assert.Empty(EventKinds.OfLocker.Except(known.Of(Locker)));
+        bool reborn = false;
+        known.NewKind += (_, _) => reborn = true;
+        await DoAsync(gateway, OfficeVerb.Keep, First);
+        Assert.False(reborn);
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static Stay Stay(string id, string part, StayPhase phase) => new()
+    {
+        Id = id,
+        Kind = StayKind.Parcel,
+        Phase = phase,
+        Device = Locker,
+        Part = part,
+        Size = "S",
+        HeldFor = phase == StayPhase.Held ? "never-closed" : "",
+    };
+
+    /// <summary>With stays as an earlier run of the gateway left them.</summary>
+    private static async Task<RunningGateway> UpAsync(params Stay[] stays)
+    {
+        RunningGateway gateway = new();
+        await gateway.Host.StartAsync();
+        foreach (string part in (string[])[First, Second])
+        {
+            gateway.Host.Script.Read(new Reading { Device = Locker, Point = $"{part}/door_open", Value = new Value { Boolean = false }, Quality = Quality.Good, MonotonicNs = 1 });
+        }
+
+        await gateway.StartAsync();
+        if (stays.Length > 0)
+        {
+            await gateway.Database.WriteAsync(scope =>
+            {
+                foreach (Stay s in stays)
+                {
+                    scope.Execute(
+                        "INSERT INTO stay(id, device, part, phase, waybill, phone_hash, code_hash, address, body) VALUES ($0, $1, $2, $3, '', '', '', '', $4)",
+                        s.Id, s.Device, s.Part, s.Phase.ToString(), JsonSerializer.Serialize(s, LockerJson.Default.Stay));
+                }
+            });
+            await gateway.StopAsync();
+            await gateway.StartAsync();
+        }
+
+        await Eventually.True("the doors are read", RunningGateway.Limit, () => Snapshot(gateway).Compartments.Count(c => c.Door == "closed") == 2);
+        return gateway;
+    }
+
+    private static LockersSnapshot Snapshot(RunningGateway gateway) => gateway.Get<ILockersView>().Snapshot();
+
+    private static CompartmentNote Note(RunningGateway gateway, string part) => Snapshot(gateway).Compartments.Single(c => c.Part == part);
+
+    private static OfficeOrder Order(OfficeVerb verb, string part, string id = "") => new(verb, Locker, part, id, "ann", "I looked", "api");
+
+    private static Task<OfficeAnswer> DoAsync(RunningGateway gateway, OfficeVerb verb, string part, string id = "") => gateway.Get<ILockersView>().DoAsync(Order(verb, part, id), Token);
+
+    private static Task AlarmAsync(RunningGateway gateway, string kind, string part) =>
+        Eventually.True($"{kind} is up", RunningGateway.Limit, () => Snapshot(gateway).Alarms.Any(a => a.Kind == kind && a.Part == part));
+
+    private static (string? Issuer, string? Reason) Who(RunningGateway gateway, string kind)
+    {
+        JsonElement json = gateway.Events().Last(e => e.Kind == kind).Json;
+        return (json.GetProperty("issuer").GetString(), json.GetProperty("reason").GetString());
+    }
+}
