@@ -63,7 +63,7 @@ public sealed class LockerFlowTests
     {
         await using LockerCorner at = await LockerCorner.StartAsync("""{ "deposit": { "showsCode": true }, "doors": { "readAfterMs": 1000 } }""");
         (string code, string part) = await at.DepositAsync("SF1000000001");
-        await at.Corner.Control.FaultAsync(LockerCorner.Locker, 0, "stuck", int.Parse(part[^2..], System.Globalization.CultureInfo.InvariantCulture));
+        await at.Corner.Control.FaultAsync(LockerCorner.Locker, 0, "stuck-door", int.Parse(part[^2..], System.Globalization.CultureInfo.InvariantCulture));
 
         await at.Terminal.StartAsync("Pickup");
         await at.Terminal.TypeAsync(code);
