@@ -60,6 +60,13 @@ internal sealed class KioskService : IKiosk
         if (input is KioskInput.Help) { Changed?.Invoke(this, new KioskChangedEventArgs(terminal)); }
     }
 
+    public void TakeTime(string terminal, bool elder)
+    {
+        if (!LockerDesk.IsTerminal(terminal)) { return; }
+        _desk.TakeTime(terminal, elder);
+        Changed?.Invoke(this, new KioskChangedEventArgs(terminal));
+    }
+
     /// <summary>Something that every terminal shows has changed: sizes that are free, the network.</summary>
     public void ChangedEverywhere() => Changed?.Invoke(this, new KioskChangedEventArgs(""));
 }

@@ -39,6 +39,7 @@ internal sealed partial class LockerDesk
     private readonly DocumentStore _documents;
     private readonly BootClock _boot;
     private readonly ILogger<LockerDesk> _logger;
+    private readonly ConcurrentDictionary<string, bool> _elder = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new(StringComparer.Ordinal);
 
     public LockerDesk(
@@ -111,6 +112,13 @@ internal sealed partial class LockerDesk
         }
     });
 
+    /// <summary>The longer countdown while somebody reads in large text. Not stored: after a restart the page says it again.</summary>
+    public void TakeTime(string terminal, bool elder)
+    {
+        if (!elder) { _elder.TryRemove(terminal, out _); }
+        else if (_elder.Count < TerminalsMax) { _elder[terminal] = true; }
+    }
+
     /// <summary>Whether this terminal's screen has been without a touch for its whole time; never while a door is open.</summary>
     public bool IsOverdue(Errand errand) => CountdownMs(errand) is { } ms && _boot.MonotonicNs - errand.TouchedNs >= ms * 1_000_000L;
 
@@ -119,6 +127,7 @@ internal sealed partial class LockerDesk
     {
         AtStep.AtDoor { Visit: not (Visit.TouchToOpen or Visit.DidItOpen) } => null,
         AtStep.Thanks => 6_000,
+        _ when _elder.ContainsKey(errand.Terminal) => _documents.Current.Lockers.Terminal.ElderCountdownS * 1_000,
         _ => _documents.Current.Lockers.Terminal.CountdownS * 1_000,
     };
 

@@ -131,6 +131,7 @@ public sealed partial class KioskPage : ComponentBase
     {
         _touchedAt = Time.GetTimestamp();
         if (_modes == modes) { return; }
+        if (_modes.Elder != modes.Elder) { Kiosk.TakeTime(TerminalId, modes.Elder); }
         _modes = modes;
         _spoken = "";
         StateHasChanged();

@@ -12,6 +12,9 @@ public interface IKiosk
     /// <summary>Takes a touch; completes when what follows from it is on disk. A touch on a screen that is gone (<paramref name="step"/> is old) does nothing.</summary>
     /// <exception cref="KioskBusyException">It could not be stored now; nothing has happened, and it may be touched again.</exception>
     Task ActAsync(string terminal, long step, KioskInput input, CancellationToken cancellationToken);
+
+    /// <summary>Large text was switched on or off: whoever needs it gets the longer countdown.</summary>
+    void TakeTime(string terminal, bool elder);
 }
 
 public sealed class KioskChangedEventArgs(string terminal) : EventArgs
