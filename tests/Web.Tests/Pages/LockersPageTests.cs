@@ -1,0 +1,78 @@
+using System.Text.Json;
+using LifeCircle.Edge.Support;
+using LifeCircle.Edge.Web.Tests.Browser;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace LifeCircle.Edge.Web.Tests.Pages;
+
+/// <summary>The page of lockers on real processes: a door forced by hand is an alarm there and at the cloud, and goes when somebody has looked.</summary>
+public sealed class LockersPageTests(Chromium chromium)
+{
+    [Fact]
+    public async Task A_forced_door_is_an_alarm_with_what_to_check_until_a_person_says_what_is_inside()
+    {
+        await using WatchedPage watched = await chromium.PageAsync(height: 1100);
+        await using LockerCorner at = await LockerCorner.StartAsync();
+        await at.Corner.WaitUntilOnline(TimeSpan.FromSeconds(60));
+        IPage page = watched.Page;
+        await watched.OpenAsync($"{at.Corner.GatewayUrl}/lockers");
+        await Expect(page.Locator("[data-compartment]")).ToHaveCountAsync(48);
+        await watched.AssertAccessibleAsync();
+
+        await at.Corner.Control.DoorAsync(LockerCorner.Locker, "compartment/05", open: true);
+        ILocator alarm = page.Locator("[data-alarm='opened-without-command'][data-part='compartment/05']");
+        await Expect(alarm).ToHaveCountAsync(1);
+        await at.Corner.Control.DoorAsync(LockerCorner.Locker, "compartment/05", open: false);
+        ILocator row = page.Locator("[data-compartment='05']");
+        await Expect(row).Not.ToHaveAttributeAsync("data-doubt", "None");
+        await watched.AssertAccessibleAsync();
+        await watched.PictureAsync("gateway-lockers-forced");
+
+        await PressUntilAsync(row.Locator("button"), page.Locator("#reason-compartment-05"));
+        await page.Locator("#reason-compartment-05").FillAsync("现场查看，格口为空");
+        await watched.AssertAccessibleAsync();
+        await page.Locator("[data-verb='Clear']").ClickAsync();
+        await Expect(alarm).ToHaveCountAsync(0);
+        await Expect(row).ToHaveAttributeAsync("data-doubt", "None");
+
+        await Eventually.True("the cloud knows of the alarm and of its end", TimeSpan.FromSeconds(60), async () =>
+        {
+            JsonElement[] events = [.. (await at.Corner.Cloud.EventsAsync(200)).Items()];
+            return events.Count(e => e.TextOf("kind") == "alarm.raised") == 1 && events.Count(e => e.TextOf("kind") == "alarm.cleared") == 1;
+        });
+        watched.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task In_an_emergency_every_door_opens_once_and_one_after_the_other()
+    {
+        await using WatchedPage watched = await chromium.PageAsync(height: 1100);
+        await using LockerCorner at = await LockerCorner.StartAsync();
+        IPage page = watched.Page;
+        await watched.OpenAsync($"{at.Corner.GatewayUrl}/lockers");
+        await PressUntilAsync(page.Locator("[data-emergency]"), page.Locator("#reason-emergency-locker-1"));
+        await page.Locator("#reason-emergency-locker-1").FillAsync("火警");
+        await watched.PictureAsync("gateway-lockers-emergency");
+        await page.Locator("[data-verb='OpenAll']").ClickAsync();
+
+        await Eventually.True("every door has clicked", TimeSpan.FromSeconds(120), () => at.Corner.Physical.Count(h => h.What == "pulse") >= 48);
+        long[] pulses = [.. at.Corner.Physical.Where(h => h.What == "pulse").Select(h => h.Ns)];
+        Assert.Equal(48, at.Corner.Physical.Where(h => h.What == "pulse").Select(h => h.Part).Distinct().Count());
+        Assert.Equal(48, pulses.Length);
+        Assert.All(pulses.Skip(1).Zip(pulses), pair => Assert.True(pair.First - pair.Second >= 400_000_000));
+        watched.AssertQuiet();
+    }
+
+    private static Task PressUntilAsync(ILocator button, ILocator shown) => Eventually.True("the page answers a click", TimeSpan.FromSeconds(40), async () =>
+    {
+        await button.ClickAsync();
+        try
+        {
+            await shown.WaitForAsync(new() { Timeout = 2_000 });
+            return true;
+        }
+        catch (TimeoutException) { return false; }
+    });
+}
