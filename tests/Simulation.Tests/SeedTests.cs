@@ -14,7 +14,7 @@ public sealed partial class SeedTests(ITestOutputHelper output)
     [Fact]
     public async Task Whatever_goes_wrong_nothing_is_lost_doubled_changed_or_late()
     {
-        int seeds = FromEnvironment("LIFECIRCLE_SIM_SEEDS") ?? 320;
+        int seeds = FromEnvironment("LIFECIRCLE_SIM_SEEDS") ?? 300;
         int first = FromEnvironment("LIFECIRCLE_SEED") ?? Random.Shared.Next(1, 1_000_000_000);
         output.WriteLine($"LIFECIRCLE_SEED={first} LIFECIRCLE_SIM_SEEDS={seeds}");
         int each = (seeds + Processes - 1) / Processes;
