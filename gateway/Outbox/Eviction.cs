@@ -9,6 +9,12 @@ internal sealed class Eviction(LogStreams log, ExtentCache extents, OutboxOption
     private const OutboxStream Stream = OutboxStream.Telemetry;
     private long _records;
 
+    /// <summary>A range may wait for its report; true at the start, since one may have been left.</summary>
+    private bool _waits = true;
+
+    /// <summary>Attempts to report, and the last one that found no room: one write of a group must not take back what the next one found.</summary>
+    private long _attempts, _inVain;
+
     /// <summary>Records evicted since the process started.</summary>
     public long Records => Interlocked.Read(ref _records);
 
@@ -71,7 +77,13 @@ internal sealed class Eviction(LogStreams log, ExtentCache extents, OutboxOption
         }
     }
 
-    private static void Report(WriteScope scope, Func<WriteScope, EvictedRange, bool> report)
+    /// <summary>Reports what found no room before; for the moment at which there is some.</summary>
+    public void ReportWaiting(WriteScope scope, Func<WriteScope, EvictedRange, bool>? report)
+    {
+        if (_waits && report is not null) { Report(scope, report); }
+    }
+
+    private void Report(WriteScope scope, Func<WriteScope, EvictedRange, bool> report)
     {
         List<EvictedRange> waiting = [];
         using (SqliteDataReader reader = scope.Command("SELECT first, last FROM outbox_evicted ORDER BY first").ExecuteReader())
@@ -81,8 +93,16 @@ internal sealed class Eviction(LogStreams log, ExtentCache extents, OutboxOption
 
         foreach (EvictedRange range in waiting)
         {
-            if (!report(scope, range)) { return; }
+            if (!report(scope, range))
+            {
+                (_waits, _inVain) = (true, ++_attempts);
+                return;
+            }
+
             scope.Execute("DELETE FROM outbox_evicted WHERE first = $0", range.From);
         }
+
+        long attempt = ++_attempts;
+        scope.AfterCommit(() => _waits &= _inVain > attempt);
     }
 }

@@ -116,6 +116,7 @@ public sealed class Outbox
             bytes += freed;
         }
 
+        if (s == OutboxStream.Events && records > 0) { _eviction.ReportWaiting(scope, Evicted); }
         if (records > 0)
         {
             long tail = _eviction.Tail(scope, s);
