@@ -14,8 +14,8 @@ public sealed partial class SeedTests(ITestOutputHelper output)
     private const int UsualFirst = 5_000_001, UsualStride = 150, UsualSeeds = 200;
 
     /// <summary>
-    /// Seeds among the usual ones that fail, an open fault of the product or of the simulation: after a gateway's clock was years ahead, and with a replica gone,
-    /// the last telemetry of a corner does not drain. Whoever mends it takes them out.
+    /// Seeds among the usual ones that fail, an open fault: after losses a gateway stays some telemetry records behind, connected and confirmed, and sends
+    /// them no faster than new ones come. Whoever mends it takes them out.
     /// </summary>
     private static readonly int[] Open = [5_000_048, 5_000_070, 5_000_093, 5_000_095, 5_000_097, 5_000_212, 5_000_250];
 
