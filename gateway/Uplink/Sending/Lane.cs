@@ -32,7 +32,7 @@ internal sealed class Shipment(long sentMs, long loadBytes, IReadOnlyList<Parcel
 ///     ^                 |        window halves;              |     window reopens;                 |
 ///     |                 |        the oldest message goes     | silence: again, after              | those sent before the probe
 ///     +-----------------+        again                       | a longer wait, up to 10 min        | go again, as the window allows
-///       all confirmed                                        +--> Probing
+///       all confirmed, or gone from the outbox               +--> Probing
 /// </code>
 /// (1) Bytes on the way never exceed the window, but for a single record that is larger than it.
 /// (2) While probing, one message at a time is sent again and nothing new goes.
@@ -125,10 +125,14 @@ internal sealed class Lane(LaneKind kind, Outbox.OutboxStream stream, int window
         return [.. oldest.Value.Open.Select(p => new Parcel(p.Key, p.Value)).OrderBy(p => p.Offset)];
     }
 
-    /// <summary>True when the record was on the way or waited to go again.</summary>
-    public bool Remove(long offset) => Remove(offset, out _);
+    /// <summary>Nobody will confirm the record. With the last of them gone there is nothing left to probe with: the next one goes as the first of an idle lane, within the small window.</summary>
+    public void Forget(long offset)
+    {
+        Remove(offset, out _);
+        if (IsEmpty) { _silences = 0; }
+    }
 
-    /// <summary>The same for a record that the far end has.</summary>
+    /// <summary>True when the record, which the far end has, was on the way or waited to go again.</summary>
     public bool Confirm(long offset, long nowMs)
     {
         bool was = Remove(offset, out Shipment? whole);

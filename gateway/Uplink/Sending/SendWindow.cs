@@ -53,7 +53,12 @@ public sealed class SendWindow
     public LaneFigures FiguresOf(LaneKind lane) => _lanes[(int)lane] is var of ? new(of.BytesOnTheWay, Math.Min(of.WindowBytes, _pace.WindowBytes), of.OldestSentMs) : default;
 
     /// <summary>When <see cref="Next"/> has something to do though nothing happened; long.MaxValue for never.</summary>
-    public long NextTimerMs => _isOpen ? Math.Min(_lanes.Min(l => l.DeadlineMs), _liveNext <= _telemetryHead && _liveNext > _liveThrough ? _liveDueMs : long.MaxValue) : long.MaxValue;
+    public long NextTimerMs => _isOpen ? Math.Min(_lanes.Min(l => l.DeadlineMs), LiveDueMs) : long.MaxValue;
+
+    /// <summary>Only a lane that could send waits for the time to; the others wait for a confirmation or a time-out, and an old date would wake them without end.</summary>
+    private long LiveDueMs => _liveNext <= _telemetryHead && _liveNext > _liveThrough && _lanes[(int)LaneKind.Live] is { HasAgain: false } lane && MaySend(lane) && MayLoad(lane)
+        ? _liveDueMs
+        : long.MaxValue;
 
     /// <summary>Births are out, records may go.</summary>
     public void Open(OutboxExtent events, OutboxExtent telemetry)
@@ -99,7 +104,7 @@ public sealed class SendWindow
         LeaveLagBehind();
         foreach (Lane lane in _lanes)
         {
-            if (lane.IsProbing || _blocked[(int)lane.Kind] || Waits(lane)) { continue; }
+            if (!MaySend(lane)) { continue; }
             if (lane.HasAgain)
             {
                 List<Parcel> parcels = lane.TakeAgain();
@@ -145,7 +150,7 @@ public sealed class SendWindow
     /// <summary>The outbox does not hold the record any more, or it cannot be read: nobody will confirm it.</summary>
     public void Gone(LaneKind lane, long offset)
     {
-        _lanes[(int)lane].Remove(offset);
+        _lanes[(int)lane].Forget(offset);
         _blocked[(int)lane] = false;
     }
 
@@ -174,6 +179,8 @@ public sealed class SendWindow
         new(LaneKind.Live, OutboxStream.Telemetry, _limits.LiveWindowBytes, _limits, _pace, _random),
         new(LaneKind.Backlog, OutboxStream.Telemetry, _limits.BacklogWindowBytes, _limits, _pace, _random),
     ];
+
+    private bool MaySend(Lane lane) => !lane.IsProbing && !_blocked[(int)lane.Kind] && !Waits(lane);
 
     private bool MayLoad(Lane lane) => lane.IsEmpty || (lane.Kind == LaneKind.Backlog
         ? lane.Room >= Math.Min(lane.WindowBytes, _pace.WindowBytes) / 8 // Not in crumbs: a backlog goes in messages worth their header.

@@ -79,6 +79,7 @@ public sealed class SealedProcessTests : IDisposable
         await Eventually.True("both are confirmed", Limit, () => gateway.Confirmed(1, 1) && gateway.Confirmed(1, 2));
 
         using JsonApi api = new(console);
+        await Eventually.True("the gateway is in the list", Limit, async () => await api.StatusAsync("/api/v1/gateways/hailar-1/gw-1") == 200); // Its row may come after its events.
         JsonElement[] events = [.. (await api.GetAsync("/api/v1/gateways/hailar-1/gw-1/events")).EnumerateArray()];
         Assert.Equal(["e-1 True", "e-2 False"], events.Select(e => $"{e.TextOf("id")} {e.GetProperty("hasSealed").GetBoolean()}").Order());
         Assert.DoesNotContain("lcs1", string.Join(' ', events), StringComparison.Ordinal);

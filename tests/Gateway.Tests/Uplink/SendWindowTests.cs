@@ -12,14 +12,42 @@ public sealed class SendWindowTests
 
     [Fact]
     public void Whatever_is_lost_doubled_or_late_every_record_is_confirmed_and_none_is_deleted_unconfirmed() =>
-        Gen.Select(Gen.Int[0, int.MaxValue], Gen.Int[0, 60], Gen.Int[0, 60], Gen.Int[1, 150]).Sample((seed, loss, confirmLoss, records) =>
+        Gen.Select(Gen.Int[0, int.MaxValue], Gen.Int[0, 60], Gen.Int[0, 60], Gen.Int[1, 150], Gen.Bool).Sample((seed, loss, confirmLoss, records, evicts) =>
         {
-            WindowWorld world = new(seed, loss / 100.0, confirmLoss / 100.0, Limits);
+            WindowWorld world = new(seed, loss / 100.0, confirmLoss / 100.0, Limits, evicts);
             world.Run(records);
             Assert.True(world.IsDone, $"Not done after {world.NowMs} ms: {world.Held} records are held.");
             Assert.True(world.DeletedUnconfirmed == 0, "A record was deleted that the far end never had.");
             Assert.True(world.WindowExceeded == 0, $"The window was exceeded {world.WindowExceeded} times.");
+            Assert.True(world.WokenForNothing == 0, $"The window asked {world.WokenForNothing} times to be woken for nothing.");
         }, iter: 300);
+
+    [Fact]
+    public void A_lane_whose_records_were_all_evicted_in_an_outage_goes_on_with_the_next()
+    {
+        SendWindow window = Open(events: 0, telemetry: 0);
+        window.Appended(OutboxStream.Telemetry, 1);
+        Drain(window, 0, bytes: 100);
+        SendDecision.Again probe = Assert.IsType<SendDecision.Again>(window.Next(10_000));
+        window.Gone(probe.Lane, 1);
+
+        window.Appended(OutboxStream.Telemetry, 2);
+        SendDecision.Load live = Assert.IsType<SendDecision.Load>(window.Next(10_001));
+        Assert.Equal((LaneKind.Live, 2L), (live.Lane, live.From));
+    }
+
+    [Fact]
+    public void Records_that_wait_for_a_silent_far_end_wake_nobody_before_the_next_probe()
+    {
+        SendWindow window = Open(events: 0, telemetry: 0);
+        window.Appended(OutboxStream.Telemetry, 1);
+        Drain(window, 0, bytes: 100);
+        Assert.IsType<SendDecision.Again>(window.Next(10_000));
+
+        window.Appended(OutboxStream.Telemetry, 2);
+        Assert.Null(window.Next(10_001));
+        Assert.InRange(window.NextTimerMs, 20_000, 40_000);
+    }
 
     [Fact]
     public void After_a_time_out_only_the_oldest_message_goes_again_and_the_window_halves()

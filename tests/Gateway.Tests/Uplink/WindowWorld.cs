@@ -12,6 +12,7 @@ internal sealed class WindowWorld
     private readonly Random _random;
     private readonly double _loss, _confirmLoss;
     private readonly SendLimits _limits;
+    private readonly bool _evicts;
     private readonly SendWindow _window;
     private readonly SortedDictionary<long, int>[] _outbox = [[], []];
     private readonly HashSet<long>[] _farEnd = [[], []];
@@ -19,9 +20,10 @@ internal sealed class WindowWorld
     private readonly PriorityQueue<Action, (long AtMs, int Order)> _air = new();
     private int _order;
 
-    public WindowWorld(int seed, double loss, double confirmLoss, SendLimits limits)
+    /// <param name="evicts">The outbox drops its oldest telemetry now and then, on the way or not.</param>
+    public WindowWorld(int seed, double loss, double confirmLoss, SendLimits limits, bool evicts = false)
     {
-        (_random, _loss, _confirmLoss, _limits) = (new Random(seed), loss, confirmLoss, limits);
+        (_random, _loss, _confirmLoss, _limits, _evicts) = (new Random(seed), loss, confirmLoss, limits, evicts);
         _window = new SendWindow(limits, _random.NextDouble);
     }
 
@@ -30,6 +32,9 @@ internal sealed class WindowWorld
     public int DeletedUnconfirmed { get; private set; }
 
     public int WindowExceeded { get; private set; }
+
+    /// <summary>Times that the window had nothing to do and yet asked to be woken at once.</summary>
+    public int WokenForNothing { get; private set; }
 
     public int Held => _outbox[0].Count + _outbox[1].Count;
 
@@ -53,7 +58,9 @@ internal sealed class WindowWorld
                 Open();
             }
 
+            if (_evicts && _random.Next(20) == 0) { Evict(); }
             Send();
+            if (_window.NextTimerMs <= NowMs) { WokenForNothing++; }
             Pass(left > 0);
         }
     }
@@ -67,6 +74,12 @@ internal sealed class WindowWorld
         int stream = _random.Next(2);
         _outbox[stream].Add(++_heads[stream], _random.Next(20, 400));
         _window.Appended((OutboxStream)(stream + 1), _heads[stream]);
+    }
+
+    /// <summary>The window is not told: it learns of it when it reads again.</summary>
+    private void Evict()
+    {
+        foreach (long offset in _outbox[1].Keys.Take(_random.Next(1, 40)).ToList()) { _outbox[1].Remove(offset); }
     }
 
     private void Send()
