@@ -10,29 +10,19 @@ public sealed partial class SeedTests(ITestOutputHelper output)
     /// <summary>Two processes at a time: one a core.</summary>
     private const int Processes = 2;
 
-    /// <summary>Without LIFECIRCLE_SEED always the same seeds: of fresh ones about four in a hundred fail, see <see cref="Open"/>.</summary>
-    private const int UsualFirst = 5_000_001, UsualStride = 150, UsualSeeds = 200;
+    /// <summary>Always the same seeds, so that a failure belongs to the change that brought it; fresh ones are for the verb.</summary>
+    private const int UsualFirst = 5_000_001, UsualSeeds = 300;
 
-    /// <summary>
-    /// Seeds among the usual ones that fail, an open fault: after losses a gateway stays some telemetry records behind, connected and confirmed, and sends
-    /// them no faster than new ones come. Whoever mends it takes them out.
-    /// </summary>
-    private static readonly int[] Open = [5_000_048, 5_000_070, 5_000_093, 5_000_095, 5_000_097, 5_000_212, 5_000_250];
-
-    /// <summary>LIFECIRCLE_SIM_SEEDS says how many, LIFECIRCLE_SEED where to begin; then every one must hold.</summary>
+    /// <summary>LIFECIRCLE_SIM_SEEDS says how many, LIFECIRCLE_SEED where to begin.</summary>
     [Fact]
     public async Task Whatever_goes_wrong_nothing_is_lost_doubled_changed_or_late()
     {
         int seeds = FromEnvironment("LIFECIRCLE_SIM_SEEDS") ?? UsualSeeds;
-        int? asked = FromEnvironment("LIFECIRCLE_SEED");
-        int first = asked ?? UsualFirst;
+        int first = FromEnvironment("LIFECIRCLE_SEED") ?? UsualFirst;
         output.WriteLine($"LIFECIRCLE_SEED={first} LIFECIRCLE_SIM_SEEDS={seeds}");
         int each = (seeds + Processes - 1) / Processes;
-        int stride = asked is null ? Math.Max(each, UsualStride) : each;
-        (int Code, string Text)[] runs = await Task.WhenAll(Enumerable.Range(0, Processes).Select(p => SimulationRun.OfAsync(Text(first + (p * stride)), Text(each))));
-        int[] failed = [.. runs.SelectMany(run => Failed().Matches(run.Text)).Select(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture))];
-        Assert.True(failed.All(s => asked is null && Open.Contains(s)), string.Join('\n', runs.Select(run => Failures(run.Text))));
-        Assert.All(runs, run => Assert.True(run.Code == 0 || failed.Length > 0, Failures(run.Text)));
+        (int Code, string Text)[] runs = await Task.WhenAll(Enumerable.Range(0, Processes).Select(p => SimulationRun.OfAsync(Text(first + (p * each)), Text(each))));
+        Assert.All(runs, run => Assert.True(run.Code == 0, Failures(run.Text)));
         int held = runs.Sum(run => SimulationRun.TracesIn(run.Text).Count);
         Assert.Equal(each * Processes, held);
         int records = runs.Sum(run => Records().Matches(run.Text).Sum(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)));
@@ -62,9 +52,6 @@ public sealed partial class SeedTests(ITestOutputHelper output)
     private static int? FromEnvironment(string name) => int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out int n) ? n : null;
 
     private static string Text(int n) => n.ToString(CultureInfo.InvariantCulture);
-
-    [GeneratedRegex("seed ([0-9]+) FAILS")]
-    private static partial Regex Failed();
 
     [GeneratedRegex("records ([0-9]+)")]
     private static partial Regex Records();

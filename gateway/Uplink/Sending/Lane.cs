@@ -39,6 +39,8 @@ internal sealed class Shipment(long sentMs, long loadBytes, IReadOnlyList<Parcel
 /// </remarks>
 internal sealed class Lane(LaneKind kind, Outbox.OutboxStream stream, int windowBytesMax, SendLimits limits, LinkPace pace, Func<double> random)
 {
+    private const long AtOnce = long.MinValue;
+
     private readonly int _windowBytesMax = windowBytesMax;
     private readonly LinkedList<Shipment> _onTheWay = new(); // Oldest first.
     private readonly Dictionary<long, LinkedListNode<Shipment>> _byOffset = [];
@@ -46,6 +48,7 @@ internal sealed class Lane(LaneKind kind, Outbox.OutboxStream stream, int window
     private int _windowBytes = windowBytesMax;
     private int _silences;
     private long _nextProbeMs;
+    private Shipment? _probe; // The last one sent.
 
     public LaneKind Kind => kind;
 
@@ -112,24 +115,39 @@ internal sealed class Lane(LaneKind kind, Outbox.OutboxStream stream, int window
     /// <summary>Silence for too long: the records of the oldest message, to be sent once more.</summary>
     public List<Parcel> Silence(long nowMs)
     {
-        _silences++;
-        _windowBytes = Math.Max(limits.BytesMax, _windowBytes / 2);
-        pace.Silence();
+        if (!IsProbing || _nextProbeMs != AtOnce)
+        {
+            _silences++;
+            _windowBytes = Math.Max(limits.BytesMax, _windowBytes / 2);
+            pace.Silence();
+        }
+
         long first = pace.SilenceMs, ceiling = Math.Min(limits.ProbeMsMax, first << Math.Min(_silences, 20));
         _nextProbeMs = nowMs + first + (long)(random() * (ceiling - first)); // Never sooner than the first wait; the rest is jitter.
         LinkedListNode<Shipment> oldest = _onTheWay.First!;
         _onTheWay.Remove(oldest); // To the end: should this one alone be unwelcome, the next silence tries another.
         _onTheWay.AddLast(oldest);
         oldest.Value.SentMs = nowMs;
+        _probe = oldest.Value;
         foreach (Shipment shipment in _onTheWay) { shipment.IsRepeat = true; }
         return [.. oldest.Value.Open.Select(p => new Parcel(p.Key, p.Value)).OrderBy(p => p.Offset)];
     }
 
-    /// <summary>Nobody will confirm the record. With the last of them gone there is nothing left to probe with: the next one goes as the first of an idle lane, within the small window.</summary>
+    /// <summary>
+    /// Nobody will confirm the record. A probe that turned out to be empty is made up for at once with the next message; with the last message gone there is nothing
+    /// left to probe with, and the next record goes as the first of an idle lane, within the small window.
+    /// </summary>
     public void Forget(long offset)
     {
-        Remove(offset, out _);
+        Remove(offset, out Shipment? whole);
         if (IsEmpty) { _silences = 0; }
+        else if (whole is not null && whole == _probe) { ProbeAtOnce(); }
+    }
+
+    /// <summary>The wait for the next probe is over, though nothing says that the far end is more silent than before.</summary>
+    public void ProbeAtOnce()
+    {
+        if (IsProbing) { _nextProbeMs = AtOnce; }
     }
 
     /// <summary>True when the record, which the far end has, was on the way or waited to go again.</summary>

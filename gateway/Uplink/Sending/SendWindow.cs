@@ -154,9 +154,10 @@ public sealed class SendWindow
         _blocked[(int)lane] = false;
     }
 
-    /// <summary>The far end has these on its disk.</summary>
+    /// <summary>The far end has these on its disk. Where that ends a silence, the other lanes need not sit out their own.</summary>
     public void Confirmed(OutboxStream stream, IReadOnlyList<OffsetRange> ranges, long nowMs)
     {
+        bool endsSilence = false;
         foreach (Lane lane in _lanes)
         {
             if (lane.Stream != stream) { continue; }
@@ -168,9 +169,13 @@ public sealed class SendWindow
             }
 
             if (!any) { continue; }
+            endsSilence |= lane.IsProbing;
             lane.Heard(before - lane.BytesOnTheWay, nowMs);
             _blocked[(int)lane.Kind] = false;
         }
+
+        if (!endsSilence) { return; }
+        foreach (Lane lane in _lanes) { lane.ProbeAtOnce(); }
     }
 
     private Lane[] NewLanes() =>

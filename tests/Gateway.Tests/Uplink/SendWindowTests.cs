@@ -37,6 +37,40 @@ public sealed class SendWindowTests
     }
 
     [Fact]
+    public void A_probe_whose_records_were_evicted_is_made_up_for_at_once_with_the_next_message()
+    {
+        SendWindow window = Open(events: 0, telemetry: 0);
+        for (long i = 1; i <= 3; i++)
+        {
+            window.Appended(OutboxStream.Telemetry, i);
+            Drain(window, i, bytes: 100);
+        }
+
+        Assert.Equal(1, Probe(10_001));
+        window.Gone(LaneKind.Live, 1);
+        Assert.Equal(2, Probe(10_001));
+        window.Gone(LaneKind.Live, 2);
+        Assert.Equal(3, Probe(10_001));
+        Assert.Null(window.Next(10_001));
+        Assert.InRange(window.NextTimerMs, 20_001, 30_001); // It counts as one silence.
+
+        long Probe(long nowMs) => Assert.Single(Assert.IsType<SendDecision.Again>(window.Next(nowMs)).Parcels).Offset;
+    }
+
+    [Fact]
+    public void What_ends_one_lanes_silence_lets_the_others_probe_at_once()
+    {
+        SendWindow window = Open(events: 1, telemetry: 1);
+        Drain(window, 0, bytes: 100);
+        long nowMs = 0;
+        for (int i = 0; i < 12; i++) { Assert.IsType<SendDecision.Again>(window.Next(nowMs = window.NextTimerMs)); }
+
+        window.Confirmed(OutboxStream.Events, [new OffsetRange(1, 1)], nowMs);
+        Assert.Equal(LaneKind.Backlog, Assert.IsType<SendDecision.Again>(window.Next(nowMs)).Lane);
+        Assert.Null(window.Next(nowMs));
+    }
+
+    [Fact]
     public void Records_that_wait_for_a_silent_far_end_wake_nobody_before_the_next_probe()
     {
         SendWindow window = Open(events: 0, telemetry: 0);
