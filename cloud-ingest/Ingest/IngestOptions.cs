@@ -51,7 +51,7 @@ public sealed record IngestOptions
     /// <summary>Lines that wait for the database or are on their way to it.</summary>
     public int PendingLinesMax { get; init; } = 100_000;
 
-    /// <summary>Registry flush of current state and ledger.</summary>
+    /// <summary>Registry flush of current state and ledger; up to five times as long when the registry is slow.</summary>
     public int FlushMs { get; init; } = 1_000;
 
     /// <summary>A gateway's heartbeat; three of them without a word and it is offline.</summary>

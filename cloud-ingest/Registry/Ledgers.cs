@@ -47,6 +47,10 @@ public static class Ledgers
         };
     }
 
+    /// <summary>Whether a union of stored books with others holds what these others did not.</summary>
+    internal static bool HoldsMore(LedgerEntity union, LedgerEntity than) =>
+        (union.Tail, union.Head, union.Written, union.Evicted) != (than.Tail, than.Head, than.Written, than.Evicted);
+
     private static string Union(string stored, string heard)
     {
         if (stored.Length == 0 || stored == heard) { return heard; }

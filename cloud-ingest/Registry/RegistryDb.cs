@@ -40,6 +40,9 @@ public abstract class RegistryDb(DbContextOptions options) : DbContext(options)
     /// <summary>After it, outside of any transaction.</summary>
     internal virtual Task AfterErasingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>Rows go as an array for each column, many in one statement; else one after the other, where a statement costs no round trip.</summary>
+    internal abstract bool TakesArrays { get; }
+
     /// <summary>The text as this database can keep it.</summary>
     internal virtual string Storable(string text) => text;
 

@@ -35,14 +35,14 @@ internal static class RegistryFlush
     private static readonly string[] EventKey = [.. NodeKey, "epoch", "stream", "offset"];
     private static readonly string[] LedgerColumns = ["tail", "head", "repeats", "heard_ms", "written", "evicted"];
 
-    public static async Task WriteAsync(RegistryChanges changes, RegistryDb db, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<LedgerEntity>> WriteAsync(RegistryChanges changes, RegistryDb db, CancellationToken cancellationToken)
     {
         await GatewaysAsync(changes.Gateways, db, cancellationToken);
         await BirthsAsync(changes.Births, db, cancellationToken);
         await DevicesAsync(changes.Devices, db, cancellationToken);
         await PointsAsync(changes.Points.Where(p => p.OfCurrentEpoch), "1 = 1", db, cancellationToken);
         await PointsAsync(changes.Points.Where(p => !p.OfCurrentEpoch), "1 = 0", db, cancellationToken);
-        await LedgersAsync(changes.Ledgers, db, cancellationToken);
+        return await LedgersAsync(changes.Ledgers, db, cancellationToken);
     }
 
     public static Task<int> EventsAsync(IReadOnlyList<EventEntity> events, RegistryDb db, CancellationToken cancellationToken) =>
@@ -117,9 +117,11 @@ internal static class RegistryFlush
 
     /// <summary>
     /// What others have written meanwhile is joined, never written over: the row is made when it is missing, locked, read, and written as the union.
+    /// Answers the unions that hold more than their change did.
     /// </summary>
-    private static async Task LedgersAsync(IReadOnlyList<LedgerChange> changes, RegistryDb db, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<LedgerEntity>> LedgersAsync(IReadOnlyList<LedgerChange> changes, RegistryDb db, CancellationToken cancellationToken)
     {
+        if (changes.Count == 0) { return []; }
         string[] keys = [.. NodeKey, "epoch", "stream"];
         LedgerChange[] sorted =
         [
@@ -128,8 +130,9 @@ internal static class RegistryFlush
         await new Upsert(db, "ledger", keys, LedgerColumns, when: null).RowsAsync(
             sorted.Select(c => (object?[])[c.Ledger.Circle, c.Ledger.Gateway, c.Ledger.Epoch, c.Ledger.Stream, 1L, 0L, 0L, 0L, "", ""]), cancellationToken);
         Dictionary<(string, string, long, int), LedgerEntity> held = await HeldAsync([.. sorted.Select(c => (c.Ledger.Circle, c.Ledger.Gateway)).Distinct()], db, cancellationToken);
-        await new Upsert(db, "ledger", keys, LedgerColumns).RowsAsync(
-            sorted.Select(c => Row(Ledgers.Join(held[(db.Storable(c.Ledger.Circle), db.Storable(c.Ledger.Gateway), c.Ledger.Epoch, c.Ledger.Stream)], c))), cancellationToken);
+        LedgerEntity[] unions = [.. sorted.Select(c => Ledgers.Join(held[Key(c.Ledger, db)], c))];
+        await new Upsert(db, "ledger", keys, LedgerColumns).RowsAsync(unions.Select(Row), cancellationToken);
+        return [.. unions.Where((union, i) => Ledgers.HoldsMore(union, sorted[i].Ledger))];
     }
 
     /// <summary>The rows of the gateways, some hundred in one question, locked in the order of their keys.</summary>
@@ -147,6 +150,8 @@ internal static class RegistryFlush
 
         return held;
     }
+
+    private static (string, string, long, int) Key(LedgerEntity l, RegistryDb db) => (db.Storable(l.Circle), db.Storable(l.Gateway), l.Epoch, l.Stream);
 
     private static object?[] Row(LedgerEntity l) => [l.Circle, l.Gateway, l.Epoch, l.Stream, l.Tail, l.Head, l.Repeats, l.HeardMs, l.Written, l.Evicted];
 }

@@ -21,12 +21,12 @@ public sealed partial class RegistryStore(IDbContextFactory<RegistryDb> contexts
         await db.UpgradeAsync(cancellationToken);
     }
 
-    /// <summary>Writes a flush of current state and ledger.</summary>
-    public Task FlushAsync(RegistryChanges changes, CancellationToken cancellationToken) => WriteAsync(async db =>
+    /// <summary>Writes a flush of current state and ledger; answers the ledgers in which others had stored more than the flush knew, joined.</summary>
+    public Task<IReadOnlyList<LedgerEntity>> FlushAsync(RegistryChanges changes, CancellationToken cancellationToken) => WriteAsync(async db =>
     {
-        await RegistryFlush.WriteAsync(changes, db, cancellationToken);
+        IReadOnlyList<LedgerEntity> joined = await RegistryFlush.WriteAsync(changes, db, cancellationToken);
         await ApplyAsync(db, changes.CommandResults, cancellationToken);
-        return true;
+        return joined;
     }, cancellationToken);
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using LifeCircle.Edge.Ingest.Mapping;
+using LifeCircle.Edge.Ingest.Nodes;
 using LifeCircle.Edge.Registry;
 using LifeCircle.Edge.Registry.Tables;
 using LifeCircle.Edge.Sparkplug;
@@ -13,7 +14,7 @@ internal sealed partial class IngestCore
     private readonly ChangeBook _changes = new();
     private WriteBatch? _open, _spare;
     private long _pendingWeight;
-    private long _flushedMs;
+    private long _flushedMs, _flushEveryMs = rules.FlushMs;
 
     /// <summary>Every line of the batch is written or refused for good, and its events are committed.</summary>
     public void Settled(WriteBatch batch, int pointsWritten, int deadLetters, int newEvents, Moment now)
@@ -42,6 +43,19 @@ internal sealed partial class IngestCore
             stream.Ledger.Settle(from, through);
             Confirm(stream, from, through);
             _changes.Mark(stream.Node);
+        }
+    }
+
+    /// <summary>The last changes are stored.</summary>
+    /// <param name="joined">Ledgers of which the registry held more than was flushed: other replicas write the same streams.</param>
+    /// <param name="tookMs">From the flush to here: a registry that is slow, or has a large fleet, is asked less often.</param>
+    public void Flushed(IReadOnlyList<LedgerEntity> joined, long tookMs)
+    {
+        _flushEveryMs = Math.Max(rules.FlushMs, Math.Min(rules.FlushMsMax, tookMs * rules.FlushRest));
+        foreach (LedgerEntity row in joined)
+        {
+            if (!_nodes.TryGetValue(new NodeKey(row.Circle, row.Gateway), out NodeBook? node)) { continue; }
+            node.Ledger((ulong)row.Epoch, (byte)row.Stream).Join(RangeSet.Parse(row.Written), RangeSet.Parse(row.Evicted), row.Tail, row.Head);
         }
     }
 
@@ -132,7 +146,7 @@ internal sealed partial class IngestCore
 
     private void Flush(Moment now)
     {
-        if (_flushedMs != long.MinValue && now.SteadyMs - _flushedMs < rules.FlushMs) { return; }
+        if (_flushedMs != long.MinValue && now.SteadyMs - _flushedMs < _flushEveryMs) { return; }
         if (!_changes.IsEmpty)
         {
             if (!output.CanFlush) { return; }

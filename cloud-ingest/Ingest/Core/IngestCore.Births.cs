@@ -91,10 +91,10 @@ internal sealed partial class IngestCore
             LedgerMachine ledger = node.Ledger(facts.Epoch, stream);
             if (head is not { } born) { continue; }
             ledger.HeardHead(born);
-            if (born >= ledger.Written.Max) { continue; }
+            if (born >= ledger.WrittenHere) { continue; }
             restored = true;
-            output.TryPublish(node.CommandTopic, HostMessages.Head(now.UtcMs, facts.Epoch, stream, ledger.Written.Max));
-            LogRestored(node.Key, born, ledger.Written.Max);
+            output.TryPublish(node.CommandTopic, HostMessages.Head(now.UtcMs, facts.Epoch, stream, ledger.WrittenHere));
+            LogRestored(node.Key, born, ledger.WrittenHere);
         }
 
         node.RestoredEpoch = restored ? facts.Epoch : null;

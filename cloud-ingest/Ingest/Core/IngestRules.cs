@@ -14,6 +14,12 @@ internal sealed record IngestRules
 
     public int FlushMs { get; init; } = 1_000;
 
+    /// <summary>A flush that takes long puts the next one off, so that the registry has a small part of the time whatever the fleet and the number of replicas; but not beyond this.</summary>
+    public int FlushMsMax { get; init; } = 5_000;
+
+    /// <summary>The pause between flushes, in times of what the last one took.</summary>
+    public int FlushRest { get; init; } = 20;
+
     public int HeartbeatMs { get; init; } = 60_000;
 
     /// <summary>Wait after an unknown alias, in which the birth may still come, before it is asked for.</summary>

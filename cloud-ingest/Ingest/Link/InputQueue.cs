@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using LifeCircle.Edge.Ingest.Core;
 using LifeCircle.Edge.Ingest.Nodes;
 using LifeCircle.Edge.Registry;
+using LifeCircle.Edge.Registry.Tables;
 
 namespace LifeCircle.Edge.Ingest.Link;
 
@@ -17,7 +18,9 @@ internal abstract record CoreInput
 
     public sealed record Settled(WriteBatch Batch, int PointsWritten, int DeadLetters, int NewEvents) : CoreInput;
 
-    public sealed record TypesOverruled(IReadOnlyList<Registry.Tables.FieldTypeEntity> Registered) : CoreInput;
+    public sealed record TypesOverruled(IReadOnlyList<FieldTypeEntity> Registered) : CoreInput;
+
+    public sealed record Flushed(IReadOnlyList<LedgerEntity> Joined, long TookMs) : CoreInput;
 
     public sealed record Tick : CoreInput;
 }

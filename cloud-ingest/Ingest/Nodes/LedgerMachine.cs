@@ -23,6 +23,8 @@ public enum RecordVerdict
 ///     +-----------------+                   | Take: Written, one repeat
 ///          Release                          +-> written
 /// </code>
+/// What other replicas have written is joined after each flush that met it. Without that a replica that hears every other message of
+/// a gateway would keep, and store with each flush, as many ranges as it ever heard messages.
 /// (1) An offset is written only after the database has acknowledged it, or has refused it for good with a dead letter.
 /// (2) Head and tail never fall within an epoch.
 /// (3) An offset below the tail is confirmed, or evicted if the gateway said so (<see cref="Ledgers"/>).
@@ -39,6 +41,9 @@ public sealed class LedgerMachine(RangeSet written, RangeSet evicted, long tail,
     }
 
     public RangeSet Written { get; } = written;
+
+    /// <summary>Highest offset that this process has written or found written when it first read the registry. A birth is judged by it: it may have overtaken what others wrote since.</summary>
+    public long WrittenHere { get; private set; } = written.Max;
 
     public RangeSet Evicted { get; } = evicted;
 
@@ -81,7 +86,15 @@ public sealed class LedgerMachine(RangeSet written, RangeSet evicted, long tail,
     {
         _pending.Remove(from, through);
         Written.Add(from, through);
-        IsDirty = true;
+        (WrittenHere, IsDirty) = (Math.Max(WrittenHere, through), true);
+    }
+
+    /// <summary>The stored books, others' records among them; nothing of it needs to be stored again.</summary>
+    public void Join(RangeSet written, RangeSet evicted, long tail, long head)
+    {
+        Written.Add(written);
+        Evicted.Add(evicted);
+        (Tail, Head) = (Math.Max(Tail, tail), Math.Max(Head, head));
     }
 
     public void HeardHead(long head)

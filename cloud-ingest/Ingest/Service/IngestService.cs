@@ -61,6 +61,7 @@ internal sealed class IngestService(
             case CoreInput.Message message: core.Message(message.Topic, message.Body, now); break;
             case CoreInput.NodeRead read: core.NodeRead(read.Node, read.Snapshot, now); break;
             case CoreInput.Settled done: core.Settled(done.Batch, done.PointsWritten, done.DeadLetters, done.NewEvents, now); break;
+            case CoreInput.Flushed flushed: core.Flushed(flushed.Joined, flushed.TookMs); break;
             case CoreInput.TypesOverruled types: core.TypesOverruled(types.Registered); break;
             default:
                 core.Tick(now);

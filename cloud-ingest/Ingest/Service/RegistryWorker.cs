@@ -32,7 +32,7 @@ internal sealed partial class RegistryWorker(RegistryStore store, FleetChanged f
     public async Task<IReadOnlyList<FieldTypeEntity>> FieldTypesAsync(CancellationToken cancellationToken) =>
         await RegistryRetry.Of(time, around, LogFailed).ExecuteAsync(async token => await store.FieldTypesAsync(token), cancellationToken);
 
-    public Task RunAsync(InputQueue answers, CancellationToken cancellationToken) => Task.WhenAll(ReadAsync(answers, cancellationToken), FlushAsync(cancellationToken));
+    public Task RunAsync(InputQueue answers, CancellationToken cancellationToken) => Task.WhenAll(ReadAsync(answers, cancellationToken), FlushAsync(answers, cancellationToken));
 
     /// <summary>Writes what is left when the process ends; what does not make it is heard of again.</summary>
     public async Task FinishAsync(CancellationToken cancellationToken)
@@ -62,7 +62,7 @@ internal sealed partial class RegistryWorker(RegistryStore store, FleetChanged f
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested) { }
     }
 
-    private async Task FlushAsync(CancellationToken cancellationToken)
+    private async Task FlushAsync(InputQueue answers, CancellationToken cancellationToken)
     {
         ResiliencePipeline retry = RegistryRetry.Of(time, around, LogFailed);
         try
@@ -70,8 +70,10 @@ internal sealed partial class RegistryWorker(RegistryStore store, FleetChanged f
             await foreach ((RegistryChanges changes, IReadOnlyCollection<NodeKey> nodes) in _flushes.Reader.ReadAllAsync(cancellationToken))
             {
                 _cutShort = changes;
-                await retry.ExecuteAsync(async token => await store.FlushAsync(changes, token), cancellationToken);
+                long began = time.GetTimestamp();
+                IReadOnlyList<LedgerEntity> joined = await retry.ExecuteAsync(async token => await store.FlushAsync(changes, token), cancellationToken);
                 _cutShort = null;
+                await answers.AnswerAsync(new CoreInput.Flushed(joined, (long)time.GetElapsedTime(began).TotalMilliseconds), cancellationToken);
                 foreach (NodeKey node in nodes) { fleet.Raise(node.Circle, node.Gateway); }
             }
         }

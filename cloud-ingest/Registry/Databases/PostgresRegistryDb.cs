@@ -13,6 +13,8 @@ public sealed class PostgresRegistryDb(DbContextOptions<PostgresRegistryDb> opti
 
     internal override string RowLock => " FOR UPDATE";
 
+    internal override bool TakesArrays => true;
+
     /// <remarks>The lock belongs to the connection: a process that dies in the middle lets go of it, and what it had begun is rolled back.</remarks>
     internal override async Task UpgradeAsync(CancellationToken cancellationToken)
     {

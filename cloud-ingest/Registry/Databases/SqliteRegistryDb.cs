@@ -8,6 +8,8 @@ public sealed class SqliteRegistryDb(DbContextOptions<SqliteRegistryDb> options)
 {
     internal override string RowLock => "";
 
+    internal override bool TakesArrays => false;
+
     internal override async Task UpgradeAsync(CancellationToken cancellationToken)
     {
         string file = new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder(Database.GetConnectionString()).DataSource;

@@ -11,11 +11,11 @@ internal static class IngestBench
 {
     private const int Rounds = 5, GatewaysPlayed = 50, ConnectionsUsed = 10, LinesOfBatch = 5_000, ReplicasMax = 3;
 
-    /// <summary>At most so many rounds do not count, while compilers are still at work.</summary>
-    private const int WarmRoundsMax = 8;
-
-    /// <summary>A round is warm when it is not cheaper than this share of the one before.</summary>
-    private const double Settled = 0.93;
+    /// <summary>
+    /// Rounds do not count before each replica has had so many rows: in each of them the same is compiled anew, and of a fleet's rows each has only its share.
+    /// After half of it the cost of a row falls no further.
+    /// </summary>
+    private const long WarmRowsOfReplica = 800_000;
     private const string Straight = "straight";
 
     /// <summary>Records of a gateway in one round, for each second of --seconds.</summary>
@@ -55,18 +55,18 @@ internal static class IngestBench
         await using PlayedFleet fleet = await PlayedFleet.ConnectAsync(new Uri(cloud.BrokerUrl), fleetOptions, cancellationToken);
         long each = (long)options.Seconds * RecordsPerSecond, done = 0;
         List<IngestRound> rounds = [];
-        int warm = 0; // The first round makes the series; later ones compile what turns out to be hot, in each replica.
-        while (warm == 0 || rounds.Count < warm + Rounds)
+        while (rounds.Count < Rounds)
         {
+            bool isWarm = GatewaysPlayed * done >= WarmRowsOfReplica * replicas;
             using StraightPost post = new(fleetOptions, done + 1, each, LinesOfBatch);
             done += each;
-            rounds.Add(await RoundAsync(cloud, ingest, fleet, post, each, cancellationToken));
-            if (warm == 0 && rounds is [.., var before, var last] && (last.Ingest > before.Ingest * Settled || rounds.Count == WarmRoundsMax)) { warm = rounds.Count; }
+            IngestRound round = await RoundAsync(cloud, ingest, fleet, post, each, cancellationToken);
+            if (isWarm) { rounds.Add(round); }
         }
 
         await CheckAsync(cloud, GatewaysPlayed * done);
         if (fleet.Repeated > 0) { Console.Out.WriteLine($"({fleet.Repeated} records were sent more than once)"); }
-        return [.. rounds.Skip(warm)];
+        return [.. rounds];
     }
 
     private static async Task<IngestRound> RoundAsync(Corner cloud, CornerPart[] ingest, PlayedFleet fleet, StraightPost post, long each, CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ public sealed class LedgerMachineTests
     [Fact]
     public void Any_order_of_arrivals_writes_and_evictions_keeps_the_books()
     {
-        Gen<(int What, long Offset)> step = Gen.Select(Gen.Int[0, 5], Gen.Long[1, 30]);
+        Gen<(int What, long Offset)> step = Gen.Select(Gen.Int[0, 6], Gen.Long[1, 30]);
         step.List[0, 80].Sample(steps =>
         {
             LedgerMachine ledger = new();
@@ -43,6 +43,12 @@ public sealed class LedgerMachineTests
                     case 5:
                         ledger.HeardEvicted(offset, offset + 1);
                         evicted.UnionWith([offset, offset + 1]);
+                        break;
+                    case 6:
+                        ledger.Join(RangeSet.Parse($"{offset}-{offset + 2}"), RangeSet.Parse($"{offset + 4}"), offset - 1, offset + 2);
+                        written.UnionWith([offset, offset + 1, offset + 2]);
+                        evicted.Add(offset + 4);
+                        (tail, head) = (Math.Max(tail, offset - 1), Math.Max(head, offset + 2));
                         break;
                     default: break;
                 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using LifeCircle.Edge.Ingest;
 using LifeCircle.Edge.Ingest.Core;
 using LifeCircle.Edge.Ingest.Mapping;
@@ -16,18 +15,16 @@ namespace LifeCircle.Edge.CloudIngest.Tests.Ingest;
 public sealed class SteadyPathTests
 {
     private const int Rounds = 100;
-    private const int RecordsOfMessage = 40;
-    private const long T = 1_750_000_000_000;
-    private const ulong Epoch = 77;
-    private static readonly string[] Points = ["total/voltage_v", "total/power_w", "total/energy_wh", "cabinet/open", "mode"];
+    private const int RecordsOfMessage = MeterMessages.RecordsOfMessage;
+    private const long T = MeterMessages.T;
 
     [Fact]
     public void A_record_becomes_lines_in_memory_that_is_there()
     {
         RecordMapper mapper = new(new FieldTypes(), earliestMs: 0);
-        BornMetric[] born = [.. Points.Select((name, i) => new BornMetric("meter-1", name, Types[i], ""))];
-        Metric[] metrics = [.. Points.Select((_, i) => new Metric { Alias = (ulong)i, Value = Value(i, 1) })];
-        RecordOrigin origin = new(new NodeKey("hailar-1", "gw-1"), "hailar-1", "meter-1", "meter", Epoch, 2);
+        BornMetric[] born = [.. MeterMessages.Points.Select((name, i) => new BornMetric("meter-1", name, MeterMessages.Types[i], ""))];
+        Metric[] metrics = [.. MeterMessages.Points.Select((_, i) => new Metric { Alias = (ulong)i, Value = MeterMessages.Value(i, 1) })];
+        RecordOrigin origin = new(new NodeKey("hailar-1", "gw-1"), "hailar-1", "meter-1", "meter", MeterMessages.Epoch, 2);
         FieldStore fields = new();
         using PooledLines lines = new();
         long offset = 0;
@@ -49,10 +46,10 @@ public sealed class SteadyPathTests
     {
         TakingOutput output = new();
         IngestCore core = new(new IngestRules { BatchLinesMax = 100_000, PendingLinesMax = 100_000, BatchAgeMs = 1_000_000, FlushMs = 1_000_000 }, new FieldTypes(), output, NullLogger<IngestCore>.Instance);
-        core.Message("spBv1.0/hailar-1/NBIRTH/gw-1", NodeBirth(), At(T));
+        core.Message("spBv1.0/hailar-1/NBIRTH/gw-1", MeterMessages.NodeBirth(), At(T));
         core.NodeRead(new NodeKey("hailar-1", "gw-1"), new NodeSnapshot(null, [], [], [], []), At(T));
-        core.Message("spBv1.0/hailar-1/DBIRTH/gw-1/meter-1", DeviceBirth(), At(T));
-        byte[][] messages = [.. Enumerable.Range(0, Rounds + 200).Select(i => Data(1 + (i * (long)RecordsOfMessage)))];
+        core.Message("spBv1.0/hailar-1/DBIRTH/gw-1/meter-1", MeterMessages.DeviceBirth(), At(T));
+        byte[][] messages = [.. Enumerable.Range(0, Rounds + 200).Select(i => MeterMessages.Data(1 + (i * (long)RecordsOfMessage)))];
 
         int next = 0;
         for (; next < 150; next++) { core.Message("spBv1.0/hailar-1/DDATA/gw-1/meter-1", messages[next], At(T)); }
@@ -70,10 +67,10 @@ public sealed class SteadyPathTests
     {
         FullOutput output = new();
         IngestCore core = new(new IngestRules { BatchLinesMax = 100, PendingLinesMax = 1_000, FlushMs = 1_000_000 }, new FieldTypes(), output, NullLogger<IngestCore>.Instance);
-        core.Message("spBv1.0/hailar-1/NBIRTH/gw-1", NodeBirth(), At(T));
+        core.Message("spBv1.0/hailar-1/NBIRTH/gw-1", MeterMessages.NodeBirth(), At(T));
         core.NodeRead(new NodeKey("hailar-1", "gw-1"), new NodeSnapshot(null, [], [], [], []), At(T));
-        core.Message("spBv1.0/hailar-1/DBIRTH/gw-1/meter-1", DeviceBirth(), At(T));
-        byte[][] messages = [.. Enumerable.Range(0, Rounds + 200).Select(i => Data(1 + (i * (long)RecordsOfMessage)))];
+        core.Message("spBv1.0/hailar-1/DBIRTH/gw-1/meter-1", MeterMessages.DeviceBirth(), At(T));
+        byte[][] messages = [.. Enumerable.Range(0, Rounds + 200).Select(i => MeterMessages.Data(1 + (i * (long)RecordsOfMessage)))];
         int next = 0;
         for (; next < 150; next++) { core.Message("spBv1.0/hailar-1/DDATA/gw-1/meter-1", messages[next], At(T)); }
         long pending = core.PendingRecords, dropped = core.Tally.RecordsDropped;
@@ -86,57 +83,6 @@ public sealed class SteadyPathTests
     }
 
     private static Moment At(long ms) => new(ms, ms);
-
-    private static readonly SparkplugType[] Types = [SparkplugType.Double, SparkplugType.Double, SparkplugType.Int64, SparkplugType.Boolean, SparkplugType.String];
-
-    private static MetricValue Value(int point, long offset) => point switch
-    {
-        0 => MetricValue.Of(229.5 + (offset % 10)),
-        1 => MetricValue.Of(offset / 8.0),
-        2 => MetricValue.Of(offset),
-        3 => MetricValue.Of(offset % 2 == 0),
-        _ => MetricValue.Of(offset % 3 == 0 ? "heating" : "off"),
-    };
-
-    private static byte[] NodeBirth() => PayloadCodec.ToArray(new SparkplugPayload
-    {
-        TimestampMs = (ulong)T,
-        Seq = 0,
-        Metrics =
-        [
-            new Metric { Name = Names.BdSeq, Type = SparkplugType.Int64, Value = MetricValue.Of(1L) },
-            new Metric { Name = Names.EpochMetric, Type = SparkplugType.UInt64, Value = MetricValue.Of(Epoch) },
-            new Metric { Name = Names.BirthId, Type = SparkplugType.UInt64, Value = MetricValue.Of(5UL) },
-        ],
-    });
-
-    private static byte[] DeviceBirth() => PayloadCodec.ToArray(new SparkplugPayload
-    {
-        TimestampMs = (ulong)T,
-        Seq = 1,
-        Metrics =
-        [
-            new Metric { Name = Names.DeviceKind, Type = SparkplugType.String, Value = MetricValue.Of("meter") },
-            .. Points.Select((name, i) => new Metric { Name = name, Alias = (ulong)(i + 1), Type = Types[i], Value = Value(i, 0), TimestampMs = (ulong)T }),
-        ],
-    });
-
-    private static byte[] Data(long offset)
-    {
-        RunRecord[] run = [.. Enumerable.Range(0, RecordsOfMessage).Select(i => new RunRecord(offset + i, T + offset + i, RunFlags.None, Points.Length))];
-        ArrayBufferWriter<byte> header = new();
-        new RunHeader(Epoch, 2, 1, "hailar-1", run).Write(header);
-        return PayloadCodec.ToArray(new SparkplugPayload
-        {
-            TimestampMs = (ulong)T,
-            Seq = 2,
-            Metrics =
-            [
-                new Metric { Name = Names.Run, TimestampMs = (ulong)T, Value = MetricValue.Of(header.WrittenSpan.ToArray()) },
-                .. run.SelectMany(r => Points.Select((_, i) => new Metric { Alias = (ulong)(i + 1), TimestampMs = (ulong)r.TimeMs, Type = Types[i], OmitType = true, Value = Value(i, r.Offset) })),
-            ],
-        });
-    }
 
     private sealed class PooledLines : IDisposable
     {

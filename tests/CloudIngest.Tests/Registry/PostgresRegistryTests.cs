@@ -1,5 +1,6 @@
 using LifeCircle.Edge.Ingest.Service;
 using LifeCircle.Edge.Registry;
+using LifeCircle.Edge.Registry.Tables;
 using LifeCircle.Edge.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -46,6 +47,15 @@ public sealed class PostgresRegistryTests(PostgresOfClass postgres) : RegistryCo
         Assert.Equal("20261123083448_First", applied[0]);
         Assert.Equal(db.Database.GetMigrations(), applied); // Each once.
         foreach (RegistryDesk desk in desks) { await desk.DisposeAsync(); }
+    }
+
+    [Fact]
+    public async Task Names_that_become_the_same_in_PostgreSQL_are_one_row_and_stop_no_flush()
+    {
+        await using RegistryDesk desk = await OpenAsync();
+        GatewayEntity[] gateways = [.. ((string[])["g\0", "g1", "g\uFFFD"]).Select((g, i) => new GatewayEntity { Circle = "c", Gateway = g, LastHeardMs = i })];
+        await desk.Store.FlushAsync(new RegistryChanges { Gateways = gateways }, Token);
+        Assert.Equal([("g1", 1L), ("g\uFFFD", 2L)], (await desk.Fleet.GatewaysAsync(Token)).Select(g => (g.Gateway, g.LastHeardMs)));
     }
 
     [Fact]

@@ -32,14 +32,17 @@ public abstract class RegistryContract
             epoch++;
             (RangeSet Written, RegistryDesk Desk)[] replicas = [(new RangeSet(), one), (new RangeSet(), two)];
             RangeSet all = new();
-            long repeats = 0;
+            long repeats = 0, tail = 0;
             foreach ((bool first, int from, int length, int again) in writings)
             {
                 (RangeSet written, RegistryDesk desk) = replicas[first ? 0 : 1];
                 written.Add(from, from + length);
                 all.Add(from, from + length);
                 repeats += again;
-                await desk.Store.FlushAsync(new RegistryChanges { Ledgers = [new LedgerChange(Ledger(epoch, written, tail: from), again)] }, Token);
+                tail = Math.Max(tail, from);
+                IReadOnlyList<LedgerEntity> more = await desk.Store.FlushAsync(new RegistryChanges { Ledgers = [new LedgerChange(Ledger(epoch, written, tail: from), again)] }, Token);
+                bool isMore = all.ToString() != written.ToString() || tail != from;
+                Assert.Equal(isMore ? [(all.ToString(), all.Max, tail)] : [], more.Select(l => (l.Written, l.Head, l.Tail))); // What it did not know comes back.
             }
 
             LedgerEntity? stored = (await one.Store.NodeAsync("c", "g", Token)).Ledgers.FirstOrDefault(l => l.Epoch == epoch);
@@ -137,6 +140,19 @@ public abstract class RegistryContract
         Assert.Equal(2, await desk.Store.RecordAsync([Event(1), Event(2), Event(1)], [], [], Token));
         Assert.Equal(0, await desk.Store.RecordAsync([Event(2)], [], [], Token));
         Assert.Equal(2, (await desk.Fleet.EventsAsync("c", "g", 10, Token)).Count);
+    }
+
+    [Fact]
+    public async Task A_flush_may_hold_more_rows_than_one_statement_takes_and_a_row_twice()
+    {
+        const int rows = 1_200;
+        await using RegistryDesk desk = await OpenAsync();
+        Assert.Equal(rows, await desk.Store.RecordAsync([.. Enumerable.Range(1, rows).Select(o => Event(o))], [], [], Token));
+        PointChange[] points = [.. Enumerable.Range(1, rows).SelectMany(o => (PointChange[])[new(Point("first", 1, o, o, $"p{o:0000}"), true), new(Point("second", 1, o + 1, o, $"p{o:0000}"), true)])];
+        await desk.Store.FlushAsync(new RegistryChanges { Points = points }, Token);
+        IReadOnlyList<PointRow> stored = await desk.Fleet.PointsAsync("c", "g", "d", Token);
+        Assert.Equal(rows, stored.Count);
+        Assert.All(stored, p => Assert.Equal("second", p.Value));
     }
 
     [Fact]

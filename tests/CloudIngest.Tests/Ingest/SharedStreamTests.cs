@@ -1,0 +1,151 @@
+using LifeCircle.Edge.CloudIngest.Tests.Registry;
+using LifeCircle.Edge.Ingest;
+using LifeCircle.Edge.Ingest.Core;
+using LifeCircle.Edge.Ingest.Mapping;
+using LifeCircle.Edge.Ingest.Nodes;
+using LifeCircle.Edge.Registry;
+using LifeCircle.Edge.Registry.Tables;
+using LifeCircle.Edge.Sparkplug;
+using LifeCircle.Edge.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace LifeCircle.Edge.CloudIngest.Tests.Ingest;
+
+/// <summary>Cores that each hear a part of a gateway's messages, on one registry.</summary>
+public sealed class SharedStreamTests
+{
+    private const string Data = "spBv1.0/hailar-1/DDATA/gw-1/meter-1", NodeBirth = "spBv1.0/hailar-1/NBIRTH/gw-1", DeviceBirth = "spBv1.0/hailar-1/DBIRTH/gw-1/meter-1";
+    private const int RecordsOfMessage = MeterMessages.RecordsOfMessage;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_replicas_keep_and_store_of_a_stream_does_not_grow_with_the_messages_that_others_heard()
+    {
+        const int Messages = 120, OfFlush = 4;
+        using TempFolder folder = new("shared");
+        await using RegistryDesk desk = new(new RegistryOptions { Path = folder.Under("registry.db") });
+        await desk.Store.MigrateAsync(Token);
+        SharingReplica[] replicas = [new(desk.Store), new(desk.Store), new(desk.Store)];
+        for (int message = 0; message < Messages; message++)
+        {
+            replicas[message % replicas.Length].Take(Data, MeterMessages.Data(1 + (message * (long)RecordsOfMessage)));
+            if ((message + 1) % (OfFlush * replicas.Length) != 0) { continue; }
+            foreach (SharingReplica replica in replicas) { await replica.FlushAsync(Token); }
+        }
+
+        foreach (SharingReplica replica in replicas) { await replica.FlushAsync(Token); }
+        // What is known of all, and its own messages of two rounds: others may store theirs after it. Without the answer to a flush it would be each message it ever heard.
+        Assert.All(replicas, r => Assert.True(r.RangesMax <= (2 * OfFlush) + 1, $"A flush stored {r.RangesMax} ranges."));
+        LedgerEntity ledger = Assert.Single((await desk.Store.NodeAsync("hailar-1", "gw-1", Token)).Ledgers, l => l.Stream == 2);
+        Assert.Equal($"1-{Messages * RecordsOfMessage}", ledger.Written);
+        Assert.Equal(0, ledger.Repeats);
+
+        // What one has written the others confirm, and do not write again.
+        replicas[1].Take(Data, MeterMessages.Data(1));
+        Assert.Equal(RecordsOfMessage, replicas[1].Core.Tally.RecordsRepeated);
+    }
+
+    [Fact]
+    public void A_birth_that_comes_late_is_not_judged_by_what_others_have_written_since()
+    {
+        SharingReplica late = new(null);
+        late.Take(Data, MeterMessages.Data(1));
+        late.Core.Flushed([Stored(written: "1-200")], tookMs: 5);
+        late.Take(NodeBirth, MeterMessages.NodeBirth(head: 100));
+        Assert.DoesNotContain(Names.HeadTelemetry, late.Told);
+
+        // One whose head lies below what this replica has written itself was put back.
+        late.Take(NodeBirth, MeterMessages.NodeBirth(head: RecordsOfMessage - 1));
+        Assert.Contains(Names.HeadTelemetry, late.Told);
+    }
+
+    [Fact]
+    public void A_registry_that_takes_long_is_asked_less_often_but_not_beyond_the_limit()
+    {
+        SharingReplica replica = new(null);
+        replica.FlushAfterMs(tookMs: 5);
+        Assert.Equal([1_000L, 2_000, 5_000, 1_000], ((long[])[100, 60_000, 5, 5]).Select(replica.FlushAfterMs));
+    }
+
+    private static LedgerEntity Stored(string written) =>
+        new() { Circle = "hailar-1", Gateway = "gw-1", Epoch = (long)MeterMessages.Epoch, Stream = 2, Tail = 1, Head = 200, Written = written, Evicted = "" };
+
+    /// <summary>A core whose shell does at once what it asks.</summary>
+    private sealed class SharingReplica : ICoreOutput
+    {
+        private readonly RegistryStore? _store;
+        private long _nowMs = MeterMessages.T;
+        private int _messages;
+        private RegistryChanges? _flush;
+
+        public SharingReplica(RegistryStore? store)
+        {
+            _store = store;
+            Core = new IngestCore(new IngestRules { BatchLinesMax = 1, IsShared = true }, new FieldTypes(), this, NullLogger<IngestCore>.Instance);
+            Core.Message(NodeBirth, MeterMessages.NodeBirth(), Now);
+            Core.NodeRead(new NodeKey("hailar-1", "gw-1"), new NodeSnapshot(null, [], [], [], []), Now);
+            Core.Message(DeviceBirth, MeterMessages.DeviceBirth(), Now);
+        }
+
+        public IngestCore Core { get; }
+
+        /// <summary>Names of the metrics of all that was published.</summary>
+        public List<string> Told { get; } = [];
+
+        /// <summary>Most ranges that one flush stored of a stream.</summary>
+        public int RangesMax { get; private set; }
+
+        public bool CanFlush => true;
+
+        private Moment Now => new(_nowMs, _nowMs);
+
+        public void Take(string topic, byte[] body)
+        {
+            Core.Message(topic, body, Now);
+            foreach (WriteBatch batch in (WriteBatch[])[.. _written]) { Core.Settled(batch, batch.Points.Count, 0, 0, Now); }
+            _written.Clear();
+        }
+
+        public async Task FlushAsync(CancellationToken cancellationToken)
+        {
+            _nowMs += 1_000;
+            Core.Tick(Now);
+            if (_flush is not { } changes) { return; }
+            _flush = null;
+            RangesMax = Math.Max(RangesMax, changes.Ledgers.Max(l => RangeSet.Parse(l.Ledger.Written).Ranges.Count));
+            Core.Flushed(await _store!.FlushAsync(changes, cancellationToken), tookMs: 5);
+        }
+
+        /// <summary>How long until something that changed at once is flushed; the registry then takes so long.</summary>
+        public long FlushAfterMs(long tookMs)
+        {
+            long from = _nowMs;
+            Take(Data, MeterMessages.Data(1 + (_messages++ * (long)RecordsOfMessage)));
+            for (_flush = null; _flush is null; _nowMs += 100) { Core.Tick(Now); }
+            _nowMs -= 100;
+            Core.Flushed([], tookMs);
+            return _nowMs - from;
+        }
+
+        public bool TryPublish(string topic, byte[] payload)
+        {
+            Assert.True(PayloadCodec.TryRead(payload, out SparkplugPayload read, out string error), error);
+            Told.AddRange(read.Metrics.Select(m => m.Name!));
+            return true;
+        }
+
+        public bool TryReadNode(NodeKey node) => true;
+
+        public bool TryWrite(WriteBatch batch)
+        {
+            _written.Add(batch);
+            return true;
+        }
+
+        public void Flush(RegistryChanges changes, IReadOnlyCollection<NodeKey> nodes) => _flush = changes;
+
+        private readonly List<WriteBatch> _written = [];
+    }
+}
