@@ -27,7 +27,7 @@ public sealed class AlarmDesk(Database database, RecordWriter records, RecentEve
         int added = scope.Execute(
             "INSERT OR IGNORE INTO alarm(kind, device, part, id, boot, raised_ns) VALUES ($0, $1, $2, $3, $4, $5)", kind, device, part, id, boot.BootId, boot.MonotonicNs);
         if (added == 0) { return false; }
-        Say(scope, EventKinds.AlarmRaised, new AlarmKey(kind, device, part), id, detail.Length > 0 ? detail : AlarmKinds.Find(kind)?.Check ?? "", "", "");
+        Say(scope, EventKinds.AlarmRaised, kind, device, part, id, detail.Length > 0 ? detail : AlarmKinds.Find(kind)?.Check ?? "", "", "");
         return true;
     }
 
@@ -36,7 +36,7 @@ public sealed class AlarmDesk(Database database, RecordWriter records, RecentEve
     {
         if (scope.Scalar("SELECT id FROM alarm WHERE kind = $0 AND device = $1 AND part = $2", kind, device, part) is not string id) { return false; }
         scope.Execute("DELETE FROM alarm WHERE kind = $0 AND device = $1 AND part = $2", kind, device, part);
-        Say(scope, EventKinds.AlarmCleared, new AlarmKey(kind, device, part), id, "", by, reason);
+        Say(scope, EventKinds.AlarmCleared, kind, device, part, id, "", by, reason);
         return true;
     }
 
@@ -46,15 +46,15 @@ public sealed class AlarmDesk(Database database, RecordWriter records, RecentEve
     {
         ArgumentNullException.ThrowIfNull(alarm);
         if (scope.Execute("UPDATE alarm SET acknowledged_by = $1 WHERE id = $0 AND acknowledged_by = ''", alarm.Id, by) == 0) { return false; }
-        Say(scope, EventKinds.AlarmAcknowledged, new AlarmKey(alarm.Kind, alarm.Device, alarm.Part), alarm.Id, "", by, reason);
+        Say(scope, EventKinds.AlarmAcknowledged, alarm.Kind, alarm.Device, alarm.Part, alarm.Id, "", by, reason);
         return true;
     }
 
-    private void Say(WriteScope scope, string what, AlarmKey alarm, string id, string detail, string by, string reason)
+    private void Say(WriteScope scope, string what, string kind, string device, string part, string id, string detail, string by, string reason)
     {
-        EventNote note = records.OwnEvent(alarm.Device, alarm.Part, what, EventJson.Object(writer =>
+        EventNote note = records.OwnEvent(device, part, what, EventJson.Object(writer =>
         {
-            writer.WriteString("alarm", alarm.Kind);
+            writer.WriteString("alarm", kind);
             writer.WriteString("alarm_id", id);
             if (detail.Length > 0) { writer.WriteString("text", detail); }
             if (by.Length > 0) { writer.WriteString("issuer", by); }

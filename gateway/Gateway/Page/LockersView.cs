@@ -11,7 +11,6 @@ using LifeCircle.Edge.Outbox;
 using LifeCircle.Edge.Uplink;
 using LifeCircle.Edge.Web.View;
 using DoorLook = LifeCircle.Edge.Model.Lockers.Doors.DoorLook;
-using OpenAlarm = LifeCircle.Edge.Gateway.Lockers.OpenAlarm;
 
 namespace LifeCircle.Edge.Gateway.Page;
 

@@ -10,12 +10,6 @@ public interface IPlatformKey
     (string Id, byte[] SpkiDer)? Current { get; }
 }
 
-/// <summary>No platform has given a key: nothing can be sealed.</summary>
-public sealed class NoPlatformKey : IPlatformKey
-{
-    public (string Id, byte[] SpkiDer)? Current => null;
-}
-
 /// <summary>Makes the part of an event that only the platform can read.</summary>
 /// <remarks><code>
 /// EventNote note = records.OwnEvent(device, part, "pickup-ready", data);

@@ -43,10 +43,7 @@ public enum GuardEvent
 
 /// <param name="BlockedForS">Whole seconds until attempts are allowed; 0 when they are.</param>
 /// <param name="Alarm">A block has begun that a person must hear of.</param>
-public readonly record struct GuardStep(GuardState State, int BlockedForS, bool Alarm)
-{
-    public bool MayTry => BlockedForS == 0;
-}
+public readonly record struct GuardStep(GuardState State, int BlockedForS, bool Alarm);
 
 /// <summary>Limited attempts at PINs and codes: one machine for a terminal and for the site.</summary>
 /// <remarks><code>

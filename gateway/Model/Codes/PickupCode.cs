@@ -69,9 +69,6 @@ public sealed class PickupCode
         return HMACSHA256.HashData(siteKey, input);
     }
 
-    /// <summary>Compares in constant time.</summary>
-    public bool Matches(ReadOnlySpan<byte> hash, ReadOnlySpan<byte> siteKey) => CryptographicOperations.FixedTimeEquals(Hash(siteKey), hash);
-
     /// <summary>The text itself: for the screen, the sealed part of an event and <c>SiteKey.Protect</c>, nothing else.</summary>
     public string Reveal() => _text;
 

@@ -16,15 +16,8 @@ public enum AlarmSeverity
 }
 
 /// <param name="Name">Kebab-case, as it stands in events.</param>
-/// <param name="Check">What to check, for logs and events; pages translate by <see cref="CheckKey"/>.</param>
-public sealed record AlarmKind(string Name, AlarmSeverity Severity, string Check)
-{
-    /// <summary>Resource key of its name.</summary>
-    public string TitleKey => $"alarm.{Name}";
-
-    /// <summary>Resource key of what to check.</summary>
-    public string CheckKey => $"alarm.{Name}.check";
-}
+/// <param name="Check">What to check, for logs and events; pages translate by the name.</param>
+public sealed record AlarmKind(string Name, AlarmSeverity Severity, string Check);
 
 /// <summary>Every alarm that lockers raise.</summary>
 public static class AlarmKinds

@@ -20,10 +20,10 @@ public sealed class CodeGuardTests
     public void Five_wrong_ones_block_a_terminal_for_a_minute_then_two_and_a_right_one_starts_anew()
     {
         GuardState state = GuardState.Fresh;
-        for (int i = 1; i < 5; i++) { Assert.True(Step(ref state, GuardEvent.Wrong, GuardRules.Terminal, i).MayTry); }
+        for (int i = 1; i < 5; i++) { Assert.Equal(0, Step(ref state, GuardEvent.Wrong, GuardRules.Terminal, i).BlockedForS); }
         Assert.Equal(60, Step(ref state, GuardEvent.Wrong, GuardRules.Terminal, 5).BlockedForS);
         Assert.Equal(30, Step(ref state, GuardEvent.Right, GuardRules.Terminal, 35).BlockedForS);
-        for (int i = 0; i < 4; i++) { Assert.True(Step(ref state, GuardEvent.Wrong, GuardRules.Terminal, 65).MayTry); }
+        for (int i = 0; i < 4; i++) { Assert.Equal(0, Step(ref state, GuardEvent.Wrong, GuardRules.Terminal, 65).BlockedForS); }
         Assert.Equal(120, Step(ref state, GuardEvent.Wrong, GuardRules.Terminal, 66).BlockedForS);
         Step(ref state, GuardEvent.Right, GuardRules.Terminal, 200);
         for (int i = 0; i < 4; i++) { Step(ref state, GuardEvent.Wrong, GuardRules.Terminal, 201); }
@@ -46,7 +46,7 @@ public sealed class CodeGuardTests
 
         state = GuardState.Fresh;
         for (int i = 0; i < 19; i++) { Step(ref state, GuardEvent.Wrong, GuardRules.Site, i); }
-        Assert.True(Step(ref state, GuardEvent.Wrong, GuardRules.Site, 3_600).MayTry); // The first of them is an hour old.
+        Assert.Equal(0, Step(ref state, GuardEvent.Wrong, GuardRules.Site, 3_600).BlockedForS); // The first of them is an hour old.
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class CodeGuardTests
         Assert.Equal("a", step.State.BootId);
         Assert.InRange(step.State.Fails, 0, rules.FailsMax - 1 + (state.Fails >= rules.FailsMax ? state.Fails : 0));
         Assert.InRange(step.BlockedForS, 0, Math.Max(rules.BlockSMax, (int)Math.Max(0, (state.BlockedUntilNs / S) - nowS)));
-        Assert.Equal(step.MayTry, step.State.BlockedUntilNs == 0);
+        Assert.Equal(step.BlockedForS == 0, step.State.BlockedUntilNs == 0);
         bool wasBlocked = state.BootId == "a" ? state.BlockedUntilNs > nowS * S : state.BlockedUntilNs > 0;
         if (wasBlocked)
         {
@@ -66,7 +66,7 @@ public sealed class CodeGuardTests
             Assert.Equal(step, CodeGuard.Next(step.State, GuardEvent.Right, rules, "a", nowS * S));
         }
 
-        if (!wasBlocked && !step.MayTry) { Assert.True(@event == GuardEvent.Wrong && step.Alarm == rules.Alarms); }
+        if (!wasBlocked && step.BlockedForS > 0) { Assert.True(@event == GuardEvent.Wrong && step.Alarm == rules.Alarms); }
         Assert.Equal(step.State, CodeGuard.Next(step.State, GuardEvent.Look, rules, "a", nowS * S).State);
     }, iter: 20_000);
 
@@ -99,7 +99,7 @@ public sealed class CodeGuardTests
         for (long now = 0; now < Day;)
         {
             GuardStep look = Step(ref state, GuardEvent.Look, rules, now);
-            if (look.MayTry)
+            if (look.BlockedForS == 0)
             {
                 guesses++;
                 Step(ref state, GuardEvent.Wrong, rules, now);
