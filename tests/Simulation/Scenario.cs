@@ -126,7 +126,7 @@ internal sealed class Scenario : IDisposable
         if (!drained && violations.Count == 0) { violations.Add($"not drained after {DrainWithinNs / Second} s of quiet: {string.Join("; ", Boxes)}; {string.Join("; ", Replicas)}"); }
         if (_world.Broken.Count + _world.Failures.Count == 0)
         {
-            _world.Run(100 * Second); // The books heal by the tail that each heartbeat tells.
+            _world.Run(200 * Second); // The books heal by the tail that each heartbeat tells; a door that stands open is an alarm after three minutes.
             _world.Run(100 * Second, IsDrained);
             _world.Run(5 * Second); // And the last flush.
             IReadOnlyList<string> judged = Judged();

@@ -200,8 +200,6 @@ internal sealed class Box : IDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IHostLifetime, NoSignals>();
         GatewayApp.AddCore(builder.Services, settings, new OutboxOptions { TelemetryBytesMax = _limits.TelemetryBytesMax, EventsBytesMax = _limits.EventsBytesMax }, database, Clock);
-        // Terminals have a world of their own (tests/Gateway.Tests/Model/Lockers); here nobody stands at one.
-        foreach (ServiceDescriptor lockers in builder.Services.Where(s => s.ImplementationType?.Name == "LockerService").ToArray()) { builder.Services.Remove(lockers); }
         _client = new SimHostClient(Firmware);
         builder.Services.AddSingleton(new FirmwareClient(_client));
         builder.Services.AddSingleton(new BootClock(Clock, BootId(_boot)));
