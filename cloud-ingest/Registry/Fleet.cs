@@ -6,6 +6,14 @@ namespace LifeCircle.Edge.Registry;
 /// <summary>Reads the registry for pages and the API.</summary>
 public sealed class Fleet(IDbContextFactory<RegistryDb> contexts, RegistryOptions options, TimeProvider time) : IFleet
 {
+    /// <summary>An alarm that has been open for longer, or was cleared before, is not shown: somebody who has not come for a year will not come for it.</summary>
+    public const int AlarmDays = 366;
+
+    /// <summary>Events about alarms in one answer; the older ones are left out.</summary>
+    private const int AlarmEventsMax = 20_000;
+
+    private static readonly string[] AlarmEvents = [Alarms.Raised, Alarms.Cleared, Alarms.Acknowledged];
+
     public async Task<IReadOnlyList<GatewayRow>> GatewaysAsync(CancellationToken cancellationToken)
     {
         await using RegistryDb db = await contexts.CreateDbContextAsync(cancellationToken);
@@ -54,6 +62,16 @@ public sealed class Fleet(IDbContextFactory<RegistryDb> contexts, RegistryOption
             }).ToListAsync(cancellationToken);
         return [.. events.Select(e => new EventRow(
             e.Row.Device, e.Row.Kind, e.Row.EventId, e.Row.Part, e.Row.AtMs, e.Row.TimeEstimated, (ulong)e.Row.Epoch, e.Row.Stream, e.Row.Offset, e.Row.Body, e.HasSealed))];
+    }
+
+    public async Task<IReadOnlyList<AlarmRow>> AlarmsAsync(string? circle, string? gateway, CancellationToken cancellationToken)
+    {
+        await using RegistryDb db = await contexts.CreateDbContextAsync(cancellationToken);
+        long sinceMs = time.GetUtcNow().AddDays(-AlarmDays).ToUnixTimeMilliseconds();
+        // By way of the gateways, since the index of kinds begins with them.
+        IQueryable<EventEntity> events = db.Gateways.Where(g => circle == null || (g.Circle == circle && g.Gateway == gateway))
+            .Join(db.Events.Where(e => AlarmEvents.Contains(e.Kind) && e.AtMs >= sinceMs), g => new { g.Circle, g.Gateway }, e => new { e.Circle, e.Gateway }, (_, e) => e);
+        return Alarms.Of(await events.AsNoTracking().OrderByDescending(e => e.AtMs).ThenByDescending(e => e.Id).Take(AlarmEventsMax).ToListAsync(cancellationToken));
     }
 
     public async Task<LedgerView?> LedgerAsync(string circle, string gateway, CancellationToken cancellationToken)

@@ -14,6 +14,10 @@ public interface IFleet
     /// <summary>The newest events first.</summary>
     Task<IReadOnlyList<EventRow>> EventsAsync(string circle, string gateway, int limit, CancellationToken cancellationToken);
 
+    /// <summary>The open alarms, then the past ones, the newest first; of the last <see cref="Fleet.AlarmDays"/> days.</summary>
+    /// <param name="circle">Null for the whole fleet; else <paramref name="gateway"/> names the gateway.</param>
+    Task<IReadOnlyList<AlarmRow>> AlarmsAsync(string? circle, string? gateway, CancellationToken cancellationToken);
+
     /// <summary>Null for a gateway never heard of.</summary>
     Task<LedgerView?> LedgerAsync(string circle, string gateway, CancellationToken cancellationToken);
 }

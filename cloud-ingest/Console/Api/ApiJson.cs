@@ -14,6 +14,7 @@ namespace LifeCircle.Edge.Console.Api;
 [JsonSerializable(typeof(GatewayAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<PointRow>))]
 [JsonSerializable(typeof(IReadOnlyList<EventAnswer>))]
+[JsonSerializable(typeof(IReadOnlyList<AlarmRow>))]
 [JsonSerializable(typeof(LedgerView))]
 [JsonSerializable(typeof(CommandRow))]
 [JsonSerializable(typeof(CommandRequest))]

@@ -22,6 +22,7 @@ internal static class ConsoleApi
         api.MapGet("/gateways/{circle}/{gateway}", GatewayAsync).WithSummary("One gateway and its devices").Produces<GatewayAnswer>().ProducesProblem(404);
         api.MapGet("/gateways/{circle}/{gateway}/points", PointsAsync).WithSummary("Current values").Produces<IReadOnlyList<PointRow>>().ProducesProblem(404);
         api.MapGet("/gateways/{circle}/{gateway}/events", EventsAsync).WithSummary("Newest events first").Produces<IReadOnlyList<EventAnswer>>().ProducesProblem(404).ProducesValidationProblem();
+        api.MapAlarms();
         api.MapGet("/gateways/{circle}/{gateway}/ledger", LedgerAsync).WithSummary("What is in the database, what is missing").Produces<LedgerView>().ProducesProblem(404);
         api.MapPost("/gateways/{circle}/{gateway}/devices/{device}/commands", IssueAsync).WithSummary("Gives a device an order")
             .Accepts<CommandRequest>("application/json").Produces<CommandRow>(202).ProducesProblem(404).ProducesValidationProblem();
@@ -111,10 +112,10 @@ internal static class ConsoleApi
         }
     }
 
-    private static async Task<GatewayRow?> FindAsync(IFleet fleet, string circle, string gateway, CancellationToken cancellationToken) =>
+    internal static async Task<GatewayRow?> FindAsync(IFleet fleet, string circle, string gateway, CancellationToken cancellationToken) =>
         (await fleet.GatewaysAsync(cancellationToken)).FirstOrDefault(g => g.Circle == circle && g.Gateway == gateway);
 
-    private static ProblemHttpResult NoGateway(string circle, string gateway) => Missing("gateway", $"No gateway {gateway} of circle {circle} has reported yet.");
+    internal static ProblemHttpResult NoGateway(string circle, string gateway) => Missing("gateway", $"No gateway {gateway} of circle {circle} has reported yet.");
 
     internal static ProblemHttpResult Missing(string field, string sentence) =>
         TypedResults.Problem(sentence, statusCode: StatusCodes.Status404NotFound, extensions: [new KeyValuePair<string, object?>("field", field)]);

@@ -28,6 +28,11 @@ internal static class Names
 
     public static string Event(IStringLocalizer<Words> words, string kind) => Word(words, "Event_", kind);
 
+    public static string Alarm(IStringLocalizer<Words> words, string alarm) => Word(words, "Alarm_", alarm);
+
+    /// <summary>What to check, in the reader's language; of a kind that has no words here, as the gateway says it.</summary>
+    public static string Check(IStringLocalizer<Words> words, string alarm, string said) => words[$"AlarmCheck_{alarm}"] is { ResourceNotFound: false } known ? known.Value : said;
+
     public static string State(IStringLocalizer<Words> words, string state) => Word(words, "Command_", state);
 
     public static string Fault(IStringLocalizer<Words> words, string fault) => Word(words, "Fault_", fault);

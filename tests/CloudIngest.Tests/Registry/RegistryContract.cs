@@ -273,6 +273,41 @@ public abstract class RegistryContract
         }, Token);
     }
 
+    [Fact]
+    public async Task Alarms_are_told_from_their_events_in_whatever_order_these_come()
+    {
+        await using RegistryDesk desk = await OpenAsync();
+        await desk.Store.FlushAsync(new RegistryChanges { Gateways = [new GatewayEntity { Circle = "c", Gateway = "g" }, new GatewayEntity { Circle = "c", Gateway = "other" }] }, Token);
+        long now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        EventEntity[] events =
+        [
+            Alarm(1, "alarm.raised", now - 9_000, "compartment/01", """{"alarm":"door-ajar","alarm_id":"a-1","text":"Close the door."}"""),
+            Alarm(2, "alarm.acknowledged", now - 8_000, "compartment/01", """{"alarm":"door-ajar","alarm_id":"a-1","issuer":"li","reason":"on my way"}"""),
+            Alarm(3, "alarm.raised", now - 7_000, "compartment/02", """{"alarm":"lock-stuck","alarm_id":"a-2"}"""),
+            Alarm(4, "alarm.cleared", now - 6_000, "compartment/02", """{"alarm":"lock-stuck","alarm_id":"a-2","issuer":"wang","reason":"mended"}"""),
+            Alarm(5, "alarm.raised", now - 5_000, "compartment/02", """{"alarm":"door-ajar","alarm_id":"a-3"}"""),
+            Alarm(6, "alarm.raised", now - 4_000, "compartment/02", """{"alarm":"door-ajar","alarm_id":"a-4"}"""),
+            Alarm(7, "alarm.raised", now - 3_000, "", "no JSON at all"),
+            Alarm(8, "alarm.raised", now - (400 * 86_400_000L), "", """{"alarm":"bus-suspect","alarm_id":"a-0"}"""),
+        ];
+        foreach (EventEntity e in events.Reverse()) { await desk.Store.RecordAsync([e], [], [], Token); }
+
+        IReadOnlyList<AlarmRow> alarms = await desk.Fleet.AlarmsAsync("c", "g", Token);
+        Assert.Equal([("a-4", true), ("a-1", true), ("a-3", false), ("a-2", false)], alarms.Select(a => (a.Id, a.IsOpen)));
+        Assert.Equal(new AlarmRow("c", "g", "d", "compartment/01", "door-ajar", "a-1", "Close the door.", now - 9_000, false, "li", null, "", ""), alarms[1]);
+        Assert.Equal(now - 4_000, alarms[2].ClearedMs); // Its end was never told; the next one at the same place tells it.
+        Assert.Equal((now - 6_000, "wang", "mended"), (alarms[3].ClearedMs!.Value, alarms[3].ClearedBy, alarms[3].Reason));
+        Assert.Equal(alarms, await desk.Fleet.AlarmsAsync(null, null, Token));
+        Assert.Empty(await desk.Fleet.AlarmsAsync("c", "other", Token));
+    }
+
+    private static EventEntity Alarm(long offset, string kind, long atMs, string part, string body)
+    {
+        EventEntity made = Event(offset);
+        (made.Kind, made.AtMs, made.Part, made.Body) = (kind, atMs, part, body);
+        return made;
+    }
+
     /// <summary>A registry of the test's own, empty and up to date.</summary>
     protected abstract Task<RegistryDesk> OpenAsync(int deadLettersMax = 100);
 

@@ -73,6 +73,7 @@ public sealed partial class ResourceTests
         Assert.Empty(Resources.Missing(Resources.GatewayFiles, "alarm.", kinds));
         Assert.Empty(Resources.Missing(Resources.GatewayFiles, "alarm.", kinds.Select(k => $"{k}.check")));
         Assert.Empty(Resources.Missing(Resources.ConsoleFiles, "Alarm_", kinds));
+        Assert.Empty(Resources.Missing(Resources.ConsoleFiles, "AlarmCheck_", kinds));
     }
 
     [Fact]
