@@ -55,6 +55,8 @@ public sealed class Database : IAsyncDisposable
         string? folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(options.Path));
         if (folder is not null) { Directory.CreateDirectory(folder); }
 
+        OwnerFile.Make(options.Path);
+        OwnerFile.Narrow(options.Path);
         SqliteConnection connection = Connect(options.Path, SqliteOpenMode.ReadWriteCreate);
         try
         {

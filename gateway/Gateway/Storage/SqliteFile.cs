@@ -1,3 +1,4 @@
+using LifeCircle.Edge.DurableLog;
 using Microsoft.Data.Sqlite;
 
 namespace LifeCircle.Edge.Gateway.Storage;
@@ -9,6 +10,7 @@ internal static class SqliteFile
 
     public static SqliteConnection Open(string path, SqliteOpenMode mode)
     {
+        if (mode == SqliteOpenMode.ReadWriteCreate) { OwnerFile.Make(path); }
         SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
         try
         {
