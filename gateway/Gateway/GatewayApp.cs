@@ -103,6 +103,7 @@ public static class GatewayApp
         // In the order of starting; they end in the opposite one, so that the last readings are still written.
         services.AddHostedService<Wiring>();
         services.AddHostedService<DocumentsAtStart>();
+        services.AddHostedService<SiteKeyWatch>();
         services.AddSingleton<StateCopier>();
         services.AddHostedService(provider => provider.GetRequiredService<StateCopier>());
         services.AddSingleton<TelemetryWriter>();

@@ -13,13 +13,20 @@ public sealed class SiteKey
     private const int TagBytes = 16;
     private const UnixFileMode Mine = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    private const int FingerprintBytes = 16;
+
     private readonly byte[] _codes;
     private readonly byte[] _sealing;
+    private readonly byte[] _fingerprint;
 
-    private SiteKey(byte[] secret) => (_codes, _sealing) = (Derive(secret, "pickup codes"), Derive(secret, "protected texts"));
+    private SiteKey(byte[] secret) =>
+        (_codes, _sealing, _fingerprint) = (Derive(secret, "pickup codes"), Derive(secret, "protected texts"), Derive(secret, "fingerprint")[..FingerprintBytes]);
 
     /// <summary>The key of pickup codes' hashes, 32 bytes.</summary>
     public ReadOnlySpan<byte> CodeKey => _codes;
+
+    /// <summary>Tells one key from another and gives nothing of it away, 16 bytes; see <see cref="SiteKeyWatch"/>.</summary>
+    public ReadOnlySpan<byte> Fingerprint => _fingerprint;
 
     /// <summary>Reads the key, or makes it when there is none.</summary>
     /// <exception cref="InvalidDataException">The file is damaged, or others may read it; the message says what to do.</exception>

@@ -41,6 +41,14 @@ internal static class LockerTables
         return Stays(command);
     }
 
+    /// <summary>Whether a stay that has not ended has a hash that only the site's key makes.</summary>
+    public static bool AnyKeyed(SqliteConnection connection)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = "SELECT EXISTS(SELECT 1 FROM stay WHERE phase <> 'Ended' AND (code_hash <> '' OR phone_hash <> ''))";
+        return (long)command.ExecuteScalar()! != 0;
+    }
+
     /// <summary>Stays whose code has, or within living memory had, this hash.</summary>
     public static bool CodeIsTaken(WriteScope scope, string codeHash) => scope.Scalar("SELECT 1 FROM stay WHERE code_hash = $0 LIMIT 1", codeHash) is not null;
 

@@ -124,6 +124,7 @@ internal sealed class OperatorDesk(
         }
 
         if (alarm.Kind == AlarmKinds.BusSuspect) { watch.BusChecked(scope, alarm.Device); }
+        if (alarm.Kind == AlarmKinds.SiteKeyLost) { SiteKeyWatch.Note(scope, key); } // Whoever clears it has given the stays new codes.
         return alarms.Clear(scope, alarm.Kind, alarm.Device, alarm.Part, order.Issuer, order.Reason) ? Done("The alarm is cleared.") : Refused("It is cleared already.");
     }
 

@@ -24,6 +24,9 @@ public static class Facts
     /// <summary>Gateway id for which the database was made: another box's folder must not send its records under this one's name.</summary>
     public const string Owner = "owner";
 
+    /// <summary>Fingerprint of the site's key under which the books' codes are hashed.</summary>
+    public const string SiteKey = "site-key";
+
     public static void Delete(WriteScope scope, string name) => scope.Execute("DELETE FROM fact WHERE name = $0", name);
 
     public static void Set(WriteScope scope, string name, byte[] value) =>

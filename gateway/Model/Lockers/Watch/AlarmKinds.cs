@@ -19,13 +19,14 @@ public enum AlarmSeverity
 /// <param name="Check">What to check, for logs and events; pages translate by the name.</param>
 public sealed record AlarmKind(string Name, AlarmSeverity Severity, string Check);
 
-/// <summary>Every alarm that lockers raise.</summary>
+/// <summary>Every alarm that lockers and their codes raise.</summary>
 public static class AlarmKinds
 {
     public const string DoorAjar = "door-ajar";
     public const string OpenedWithoutCommand = "opened-without-command";
     public const string BusSuspect = "bus-suspect";
     public const string ChillBreached = "chill-breached";
+    public const string SiteKeyLost = "site-key-lost";
 
     public static IReadOnlyList<AlarmKind> All { get; } =
     [
@@ -37,6 +38,7 @@ public static class AlarmKinds
         new(ErrandWords.HeldForCheck, AlarmSeverity.Medium, "Look into the compartment and say whether something is in it: until then it is not used."),
         new(BusSuspect, AlarmSeverity.High, "Many doors read open at once: measure the supply of the boards, then look at the bus's cable, termination and earth."),
         new(ChillBreached, AlarmSeverity.High, "The goods were too warm, too cold or unwatched for too long: do not hand them out. Look at the cooling unit, its supply and its sensor."),
+        new(SiteKeyLost, AlarmSeverity.High, "The file site.key is not the one with which the pickup codes were made, so none of them opens a door. Put the file back from its copy and start the gateway again; without a copy give every stay a new code, then clear this alarm."),
     ];
 
     /// <summary>Null for a name that is none.</summary>

@@ -66,6 +66,48 @@ public sealed class OperatorTests
     }
 
     [Fact]
+    public async Task A_site_key_that_was_lost_is_an_alarm_that_goes_when_the_file_is_back_or_a_person_has_made_new_codes()
+    {
+        await using RunningGateway gateway = await UpAsync(Stay("s-1", First, StayPhase.Stored) with { CodeHash = "of the key before" });
+        string file = Path.Combine(gateway.Settings.DataFolder, SiteKey.FileName);
+        byte[] before = await File.ReadAllBytesAsync(file, Token);
+        Assert.Empty(Snapshot(gateway).Alarms);
+        await gateway.StopAsync();
+        File.Delete(file);
+        await gateway.StartAsync();
+        AlarmNote alarm = Assert.Single(Snapshot(gateway).Alarms);
+        Assert.Equal("site-key-lost", alarm.Kind);
+        Assert.Contains("give every stay a new code", Assert.Single(gateway.Events(), e => e.Kind == EventKinds.AlarmRaised).Json.GetProperty("text").GetString(), StringComparison.Ordinal);
+
+        await gateway.StopAsync();
+        byte[] made = await File.ReadAllBytesAsync(file, Token);
+        await File.WriteAllBytesAsync(file, before, Token);
+        await gateway.StartAsync();
+        Assert.Empty(Snapshot(gateway).Alarms);
+        await gateway.StopAsync();
+        await File.WriteAllBytesAsync(file, made, Token);
+        await gateway.StartAsync();
+        alarm = Assert.Single(Snapshot(gateway).Alarms);
+        await Eventually.True("the locker is known again", RunningGateway.Limit, () => Snapshot(gateway).Compartments.Count == 2);
+        Assert.Equal(OfficeEnd.Done, (await DoAsync(gateway, OfficeVerb.Reissue, First)).End);
+        Assert.Equal(OfficeEnd.Done, (await DoAsync(gateway, OfficeVerb.ClearAlarm, "", alarm.Id)).End);
+        await gateway.StopAsync();
+        await gateway.StartAsync();
+        Assert.Empty(Snapshot(gateway).Alarms);
+        Assert.Equal(2, gateway.EventIds(EventKinds.AlarmRaised).Count);
+    }
+
+    [Fact]
+    public async Task A_site_key_that_was_lost_while_nothing_was_hashed_is_no_alarm()
+    {
+        await using RunningGateway gateway = await UpAsync(Stay("s-1", First, StayPhase.Stored));
+        await gateway.StopAsync();
+        File.Delete(Path.Combine(gateway.Settings.DataFolder, SiteKey.FileName));
+        await gateway.StartAsync();
+        Assert.Empty(Snapshot(gateway).Alarms);
+    }
+
+    [Fact]
     public async Task What_lies_behind_a_door_that_an_operator_opened_is_held_unless_he_only_looks()
     {
         await using RunningGateway gateway = await UpAsync(Stay("s-1", First, StayPhase.Stored), Stay("s-2", Second, StayPhase.Stored));
@@ -151,8 +193,8 @@ public sealed class OperatorTests
                 foreach (Stay s in stays)
                 {
                     scope.Execute(
-                        "INSERT INTO stay(id, device, part, phase, waybill, phone_hash, code_hash, address, body) VALUES ($0, $1, $2, $3, '', '', '', '', $4)",
-                        s.Id, s.Device, s.Part, s.Phase.ToString(), JsonSerializer.Serialize(s, LockerJson.Default.Stay));
+                        "INSERT INTO stay(id, device, part, phase, waybill, phone_hash, code_hash, address, body) VALUES ($0, $1, $2, $3, '', '', $5, '', $4)",
+                        s.Id, s.Device, s.Part, s.Phase.ToString(), JsonSerializer.Serialize(s, LockerJson.Default.Stay), s.CodeHash);
                 }
             });
             await gateway.StopAsync();
