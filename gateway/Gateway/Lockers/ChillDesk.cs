@@ -8,7 +8,7 @@ using LifeCircle.Edge.Model.Lockers.Watch;
 
 namespace LifeCircle.Edge.Gateway.Lockers;
 
-/// <summary>The temperature of what lies chilled: traced from when it is put in, told when it is gone, an alarm where it breaks what the compartment promises.</summary>
+/// <summary>The temperature of what lies chilled: traced from when it is put in, told when it is gone, an alarm where it breaks what the compartment promises, and no code opens it then before a person has looked.</summary>
 /// <remarks>Stored once a minute and at a breach, not at every reading. What is gone is told from its row, so that no kill loses a trace.</remarks>
 internal sealed class ChillDesk(
     Database database, LockerBooks books, EffectDesk effects, AlarmDesk alarms, DocumentStore documents, CornerState corner, BootClock boot)
@@ -58,6 +58,7 @@ internal sealed class ChillDesk(
         effects.Keep(scope, now);
         alarms.Raise(scope, AlarmKinds.ChillBreached, stay.Device, stay.Part, "");
         Tell(scope, EventKinds.ChillBreached, now);
+        if (now.Phase == StayPhase.Stored) { effects.Hold(scope, now, AlarmKinds.ChillBreached, Issuer, AlarmKinds.ChillBreached); } // Whoever is at its door has it in hand already.
     }
 
     private void TellTrace(WriteScope scope, string id)

@@ -4,13 +4,16 @@ using LifeCircle.Edge.Gateway.Settings;
 using LifeCircle.Edge.Model.Lockers.Doors;
 using LifeCircle.Edge.Model.Lockers.Errands;
 using LifeCircle.Edge.Model.Lockers.Stays;
+using LifeCircle.Edge.Uplink;
 using LifeCircle.Edge.Web.Kiosk.View;
+using SiteTime = LifeCircle.Edge.Web.View.SiteTime;
 
 namespace LifeCircle.Edge.Gateway.Lockers;
 
 /// <summary>The screen of a terminal from its errand: what is known, in the words of the kiosk.</summary>
 internal sealed class KioskScreens(
-    LockerBooks books, Compartments compartments, FreeCompartments free, DocumentStore documents, Touches touches, DepositRule deposits, SiteKey key, GatewaySettings settings)
+    LockerBooks books, Compartments compartments, FreeCompartments free, DocumentStore documents, Touches touches, DepositRule deposits, SiteKey key, GatewaySettings settings, WallClock clock,
+    SiteTime siteTime)
 {
     public KioskScreen Of(Errand? errand, long nowNs) => errand?.Step switch
     {
@@ -27,7 +30,7 @@ internal sealed class KioskScreens(
         Step.StillInside s => new KioskScreen.StillInside(Number(s.StayId), s.Use == DoorUse.TakeOut && Find(s.StayId)?.Kind is StayKind.Parcel or StayKind.Collect),
         Step.Deposited d => Deposited(d, nowNs),
         Step.Code c => new KioskScreen.Code((CodeMistake)c.Fault, c.Fault == CodeFault.Blocked ? touches.BlockedForS(errand.Terminal) : 0, documents.Current.Lockers.Codes.Digits),
-        Step.Fee f => new KioskScreen.Fee(Number(f.StayId), Money(f.Minor, f.Currency), ""),
+        Step.Fee f => new KioskScreen.Fee(Number(f.StayId), Money(f.Minor, f.Currency), Since(f.StayId)),
         Step.KeepCode k => new KioskScreen.KeepCode(Number(k.StayId), key.Unprotect(errand.Secret) ?? "", Until(Find(k.StayId)?.Kind ?? StayKind.Storage)),
         Step.TakeBack t => new KioskScreen.TakeBack(t.Overdue, [.. touches.TakeBack(errand, t.Overdue, books.Stays.Values).Select(s => new ListItem(s.Id, s.Number, MaskWaybill(s.Waybill), s.PhoneMask, Done: false))]),
         Step.Round => new KioskScreen.Round([.. documents.Current.Addresses.Items.Select(a => new ListItem(a.Id, a.Part[(a.Part.LastIndexOf('/') + 1)..], a.Name, "", errand.Done.Contains(a.Id, StringComparer.Ordinal)))]),
@@ -65,6 +68,11 @@ internal sealed class KioskScreens(
 
     private string Price(string size) => documents.Current.Tariffs.Find(size) is { MinorPerPeriod: > 0 } t
         ? $"{Money(t.MinorPerPeriod, documents.Current.Tariffs.Currency)} / {(t.PeriodMinutes % 60 == 0 ? $"{t.PeriodMinutes / 60} h" : $"{t.PeriodMinutes} min")}"
+        : "";
+
+    /// <summary>When it was put in, in the site's time; empty while no clock is known.</summary>
+    private string Since(string stayId) => Find(stayId) is { } stay && (stay.StoredUtcMs ?? clock.ToUtc(stay.StoredBoot, stay.StoredNs)?.UtcMs) is { } ms
+        ? siteTime.Minute(ms)
         : "";
 
     private string Terms(Errand errand) => errand.Flow == Flow.Storage ? Until(StayKind.Storage) : "";

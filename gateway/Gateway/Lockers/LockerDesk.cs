@@ -103,6 +103,7 @@ internal sealed partial class LockerDesk
                 Step = errand.Step is AtStep.Deposited d && boot != _boot.BootId ? d with { AtNs = _boot.MonotonicNs } : errand.Step,
             };
             _books.Keep(scope, terminal, now);
+            _touches.Resume(scope, terminal);
             Step(scope, now, new ErrandEvent.AtTheDoor(new VisitEvent.Restarted()));
             if (LockerTables.FindErrand(scope, terminal)?.Errand is { Step: AtStep.AtDoor { Visit: Visit.Opening { End: PulseEnd.None } o } } waiting
                 && CommandLedger.Find(scope, Visit.CommandId(o.Id, o.Pulse)) is { IsClosed: true } row)

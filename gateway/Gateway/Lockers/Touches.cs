@@ -28,6 +28,9 @@ internal sealed partial class Touches(
     /// <summary>Seconds until the terminal takes PINs and codes again, as the last attempt was told.</summary>
     public int BlockedForS(string terminal) => (int)Math.Max(0, (_blockedUntilNs.GetValueOrDefault(terminal) - boot.MonotonicNs + 999_999_999) / 1_000_000_000);
 
+    /// <summary>After a start: a terminal that is blocked says so before anybody tries.</summary>
+    public void Resume(WriteScope scope, string terminal) => Blocked(scope, terminal);
+
     /// <summary>Does what takes time, before the write: a PIN is hashed slowly on purpose. Null when the touch is not for this screen.</summary>
     public async Task<Touch?> PrepareAsync(string terminal, long step, KioskInput input, CancellationToken cancellationToken)
     {

@@ -18,7 +18,6 @@ namespace LifeCircle.Edge.Gateway.Lockers;
 /// </remarks>
 internal sealed class WatchDesk
 {
-    private static readonly DoorWatchRules Rules = new();
     private static readonly StormRules Storms = new();
 
     private readonly Database _database;
@@ -159,6 +158,9 @@ internal sealed class WatchDesk
 
     /// <summary>Strange openings that are told by an alarm now, or turned out to be none.</summary>
     private IEnumerable<Place> Told() => _strange.Where(p => Watch(p).ForcedNs is null);
+
+    /// <summary>A door that nobody uses may stand open as long as one that is used.</summary>
+    private DoorWatchRules Rules => new() { AjarAfterMs = (_documents.Current.Lockers.Doors.RemindAfterS + _documents.Current.Lockers.Doors.GiveUpAfterS) * 1_000 };
 
     private static DoorAlarms AllDoorAlarms => Enum.GetValues<DoorAlarms>().Aggregate(DoorAlarms.None, (all, one) => all | one);
 

@@ -8,4 +8,6 @@ public sealed class SiteTime(TimeZoneInfo zone)
     public string Clock(long? utcMs) => utcMs is { } ms
         ? TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(ms), zone).ToString("HH:mm:ss", CultureInfo.InvariantCulture)
         : "--:--:--";
+
+    public string Minute(long utcMs) => TimeZoneInfo.ConvertTime(DateTimeOffset.FromUnixTimeMilliseconds(utcMs), zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }

@@ -41,6 +41,113 @@ public sealed class LockerKillTests
         await RoundAsync(at, Moment.Pulsing, host, gateway);
     }
 
+    [Fact]
+    public async Task A_kill_after_each_step_of_storing_collecting_a_round_and_taking_back_leaves_each_thing_in_one_state()
+    {
+        await using LockerCorner at = await LockerCorner.StartAsync("""{ "deposit": { "showsCode": true }, "doors": { "readAfterMs": 1500 } }""");
+        Terminal terminal = at.Terminal;
+
+        // Stored, lain for three hours, paid for, fetched.
+        await terminal.StartAsync("Storage");
+        await KilledAsync(at);
+        await terminal.TypeAsync(LockerCorner.Phone);
+        await KilledAsync(at);
+        await terminal.PickAsync("S");
+        string stored = await ThroughDoorAsync(at, _ => at.KillGatewayAsync());
+        string code = await CodeAsync(at);
+        await at.HomeAsync();
+        await at.LieAsync(TimeSpan.FromHours(3));
+        await terminal.StartAsync("Pickup");
+        await terminal.TypeAsync(code);
+        Assert.Equal("¥3.00", (await terminal.WaitForAsync("fee")).GetProperty("amount").GetString());
+        await KilledAsync(at);
+        await terminal.AnswerAsync("Agree");
+        Assert.Equal(stored, await ThroughDoorAsync(at, _ => at.KillGatewayAsync()));
+        await terminal.WaitForAsync("rate");
+        await KilledAsync(at);
+        await terminal.RateAsync(5);
+        await at.HomeAsync();
+
+        // A merchant's goods, collected.
+        await FillAsync(at, "Merchant", LockerCorner.MerchantPin, "WM2026000001");
+        await terminal.PickAsync("M");
+        string goods = await ThroughDoorAsync(at, _ => at.KillGatewayAsync());
+        code = await CodeAsync(at);
+        await terminal.WaitForAsync("deposited");
+        await KilledAsync(at);
+        await at.HomeAsync();
+        await terminal.StartAsync("Pickup");
+        await terminal.TypeAsync(code);
+        Assert.Equal(goods, await ThroughDoorAsync(at, _ => at.KillGatewayAsync()));
+        await terminal.WaitForAsync("rate");
+        await at.HomeAsync();
+
+        // A postman's round of two.
+        await terminal.StartAsync("Postman");
+        await terminal.TypeAsync(LockerCorner.PostmanPin);
+        await KilledAsync(at);
+        await terminal.PickAsync("*");
+        Assert.Equal("compartment/15", await ThroughDoorAsync(at, _ => at.KillGatewayAsync()));
+        await terminal.WaitForAsync("door", d => Part(d) == "compartment/16");
+        Assert.Equal("compartment/16", await ThroughDoorAsync(at, m => m == Moment.Closed ? at.KillGatewayAsync() : Task.CompletedTask));
+        await terminal.WaitForAsync("round", r => r.GetProperty("items").EnumerateArray().All(i => i.GetProperty("done").GetBoolean()));
+        await at.HomeAsync();
+
+        // A courier's own parcel, put in and taken back.
+        await FillAsync(at, "Courier", LockerCorner.CourierPin, "SF1000000001");
+        await terminal.PickAsync("L");
+        string own = await ThroughDoorAsync(at, _ => Task.CompletedTask);
+        await CodeAsync(at);
+        await terminal.WaitForAsync("deposited");
+        await terminal.AnswerAsync("Another");
+        await terminal.AnswerAsync("Back");
+        await terminal.WaitForAsync("menu");
+        await KilledAsync(at);
+        await terminal.ChooseAsync("Recall");
+        JsonElement list = await terminal.WaitForAsync("take-back");
+        await KilledAsync(at);
+        await terminal.PickAsync(Assert.Single(list.GetProperty("items").EnumerateArray()).GetProperty("key").GetString()!);
+        Assert.Equal(own, await ThroughDoorAsync(at, _ => at.KillGatewayAsync()));
+        await terminal.WaitForAsync("menu");
+        await at.HomeAsync();
+
+        Assert.Equal(
+            [(stored, "Collected"), (goods, "Collected"), ("compartment/15", ""), ("compartment/16", ""), (own, "Recalled")],
+            at.Stays().Select(s => (s.Part, s.End)));
+        Assert.Empty(at.Corner.Physical.Select(h => h.Part).Except([stored, goods, "compartment/15", "compartment/16", own])); // No foreign door moved.
+        Assert.All(at.Corner.Physical.Where(h => h.What == "pulse").GroupBy(h => h.Part), door => Assert.InRange(door.Count(), 1, door.Key is "compartment/15" or "compartment/16" ? 4 : 8));
+        at.AssertPulsesAreCommanded();
+    }
+
+    /// <summary>A kill after which the terminal shows what it showed.</summary>
+    private static async Task KilledAsync(LockerCorner at)
+    {
+        JsonElement before = await at.Terminal.ShowAsync();
+        await at.KillGatewayAsync();
+        JsonElement after = await at.Terminal.ShowAsync();
+        Assert.Equal((before.IntegerOf("step"), before.GetProperty("screen").GetProperty("$type").GetString()), (after.IntegerOf("step"), after.GetProperty("screen").GetProperty("$type").GetString()));
+    }
+
+    private static async Task FillAsync(LockerCorner at, string role, string pin, string waybill)
+    {
+        await at.Terminal.StartAsync(role);
+        await at.Terminal.TypeAsync(pin);
+        await at.Terminal.WaitForAsync("parcel");
+        await at.Terminal.FillAsync(waybill, LockerCorner.Phone);
+        await at.Terminal.WaitForAsync("sizes");
+        await KilledAsync(at);
+    }
+
+    /// <summary>The code that is shown, before a kill and after it.</summary>
+    private static async Task<string> CodeAsync(LockerCorner at)
+    {
+        string code = (await at.Terminal.WaitForAsync("keep-code")).GetProperty("pickupCode").GetString()!;
+        await at.KillGatewayAsync();
+        Assert.Equal(code, (await at.Terminal.WaitForAsync("keep-code")).GetProperty("pickupCode").GetString());
+        await at.Terminal.AnswerAsync("Finish");
+        return code;
+    }
+
     private static async Task RoundAsync(LockerCorner at, Moment moment, params CornerPart[] killed)
     {
         string waybill = $"SF20000000{at.Stays().Count:00}";

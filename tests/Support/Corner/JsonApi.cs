@@ -34,10 +34,15 @@ public class JsonApi(string url) : IDisposable
     }
 
     /// <summary>Posts JSON as it stands.</summary>
-    public async Task<(int Status, JsonElement Body)> PostTextAsync(string path, string json)
+    public Task<(int Status, JsonElement Body)> PostTextAsync(string path, string json) => SendTextAsync(HttpMethod.Post, path, json);
+
+    /// <summary>Puts JSON as it stands.</summary>
+    public Task<(int Status, JsonElement Body)> PutTextAsync(string path, string json) => SendTextAsync(HttpMethod.Put, path, json);
+
+    private async Task<(int Status, JsonElement Body)> SendTextAsync(HttpMethod method, string path, string json)
     {
-        using StringContent content = new(json, System.Text.Encoding.UTF8, "application/json");
-        using HttpResponseMessage answer = await Http.PostAsync(path, content);
+        using HttpRequestMessage request = new(method, path) { Content = new StringContent(json, System.Text.Encoding.UTF8, "application/json") };
+        using HttpResponseMessage answer = await Http.SendAsync(request);
         string text = await answer.Content.ReadAsStringAsync();
         using JsonDocument document = JsonDocument.Parse(text.Length > 0 && text[0] is '{' or '[' ? text : "{}");
         return ((int)answer.StatusCode, document.RootElement.Clone());

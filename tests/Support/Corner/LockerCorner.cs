@@ -89,29 +89,40 @@ public sealed class LockerCorner : IAsyncDisposable
         await Eventually.True("the gateway has found firmware-host", TimeSpan.FromSeconds(60), async () => (await Terminal.ShowAsync()).GetProperty("doorsReachable").GetBoolean());
     }
 
-    /// <summary>Every stay ever, from the database: part, phase, how it ended, waybill.</summary>
-    public IReadOnlyList<(string Part, string Phase, string End, string Waybill)> Stays()
+    /// <summary>Puts a document in force.</summary>
+    public async Task PutAsync(string name, string json)
     {
-        using SqliteConnection connection = new($"Data Source={Path.Combine(Corner.GatewayData, "gateway.db")};Mode=ReadOnly;Pooling=False");
-        connection.Open();
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT part, phase, COALESCE(NULLIF(json_extract(body, '$.End'), 'None'), ''), waybill FROM stay ORDER BY id";
-        using SqliteDataReader reader = command.ExecuteReader();
-        List<(string, string, string, string)> all = [];
-        while (reader.Read()) { all.Add((reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3))); }
-        return all;
+        (int status, JsonElement answer) = await Corner.GatewayApi.PutTextAsync($"/api/v1/documents/{name}?reason=test", json);
+        Assert.True(status == 200, $"The gateway answered {status} to the document {name}: {answer}");
     }
+
+    /// <summary>The corner is without power for a while: the machine boots anew, and all that lies there has lain longer by then.</summary>
+    public Task LieAsync(TimeSpan time) => RestartedAsync(
+        "UPDATE stay SET body = json_set(body, '$.StoredBoot', 'before', '$.StoredUtcMs', $0) WHERE phase <> 'Ended'",
+        DateTimeOffset.UtcNow.Subtract(time).ToUnixTimeMilliseconds());
+
+    /// <summary>As if so much of every block after wrong codes had passed.</summary>
+    public Task BlockedSinceAsync(TimeSpan time) => RestartedAsync(
+        "UPDATE attempt SET body = json_set(body, '$.BlockedUntilNs', json_extract(body, '$.BlockedUntilNs') - $0) WHERE json_extract(body, '$.BlockedUntilNs') > 0",
+        (long)time.TotalMilliseconds * 1_000_000);
+
+    /// <summary>The platform knows it from the events of its deposit.</summary>
+    public string StayOf(string waybill) => Assert.Single(Rows("SELECT id FROM stay WHERE waybill = $0", r => r.GetString(0), waybill));
+
+    /// <summary>Reminders sent for what lies here, and whether it is overdue.</summary>
+    public IReadOnlyList<(long Reminders, bool Overdue)> Due() => Rows(
+        "SELECT json_extract(body, '$.Reminders'), json_extract(body, '$.Overdue') FROM stay WHERE phase <> 'Ended' ORDER BY id", r => (r.GetInt64(0), r.GetBoolean(1)));
+
+    /// <summary>Every stay ever, from the database: part, phase, how it ended, waybill.</summary>
+    public IReadOnlyList<(string Part, string Phase, string End, string Waybill)> Stays() => Rows(
+        "SELECT part, phase, COALESCE(NULLIF(json_extract(body, '$.End'), 'None'), ''), waybill FROM stay ORDER BY id",
+        r => (r.GetString(0), r.GetString(1), r.GetString(2), r.GetString(3)));
 
     /// <summary>No door was pulsed without a command of its own, and none twice for one command.</summary>
     public void AssertPulsesAreCommanded()
     {
-        using SqliteConnection connection = new($"Data Source={Path.Combine(Corner.GatewayData, "gateway.db")};Mode=ReadOnly;Pooling=False");
-        connection.Open();
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT part, COUNT(*) FROM command WHERE verb = 'unlock' GROUP BY part";
-        Dictionary<string, long> commands = [];
-        using SqliteDataReader reader = command.ExecuteReader();
-        while (reader.Read()) { commands[reader.GetString(0)] = reader.GetInt64(1); }
+        Dictionary<string, long> commands = Rows("SELECT part, COUNT(*) FROM command WHERE verb = 'unlock' GROUP BY part", r => (Part: r.GetString(0), Count: r.GetInt64(1)))
+            .ToDictionary(c => c.Part, c => c.Count);
         foreach (IGrouping<string, Happening> door in Corner.Physical.Where(h => h.What == "pulse").GroupBy(h => h.Part))
         {
             Assert.True(door.Count() <= commands.GetValueOrDefault(door.Key), $"{door.Key} was pulsed {door.Count()} times for {commands.GetValueOrDefault(door.Key)} commands.");
@@ -122,5 +133,39 @@ public sealed class LockerCorner : IAsyncDisposable
     {
         await Corner.DisposeAsync();
         _folder.Dispose();
+    }
+
+    /// <summary>Kills the gateway, changes what is on its disk as time would have, and starts it.</summary>
+    private async Task RestartedAsync(string sql, long argument)
+    {
+        await Corner.Gateway.KillAsync();
+        using (SqliteConnection connection = Open("ReadWrite"))
+        {
+            using SqliteCommand command = connection.CreateCommand();
+            command.CommandText = sql;
+            command.Parameters.AddWithValue("$0", argument);
+            Assert.True(command.ExecuteNonQuery() > 0, $"Nothing was changed by {sql}");
+        }
+
+        await KillAsync(Corner.Gateway);
+    }
+
+    private List<T> Rows<T>(string sql, Func<SqliteDataReader, T> row, string argument = "")
+    {
+        using SqliteConnection connection = Open("ReadOnly");
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.Parameters.AddWithValue("$0", argument);
+        using SqliteDataReader reader = command.ExecuteReader();
+        List<T> all = [];
+        while (reader.Read()) { all.Add(row(reader)); }
+        return all;
+    }
+
+    private SqliteConnection Open(string mode)
+    {
+        SqliteConnection connection = new($"Data Source={Path.Combine(Corner.GatewayData, "gateway.db")};Mode={mode};Pooling=False");
+        connection.Open();
+        return connection;
     }
 }

@@ -19,6 +19,10 @@ public sealed class SimulatorControl(string socketPath)
     public Task<JsonElement> InputAsync(string device, string point, bool value) =>
         OrderAsync(new JsonObject { ["order"] = "input", ["device"] = device, ["point"] = point, ["value"] = value });
 
+    /// <summary>Gives a physical quantity a value, in the unit of its point.</summary>
+    public Task<JsonElement> SetAsync(string device, string point, double number) =>
+        OrderAsync(new JsonObject { ["order"] = "set", ["device"] = device, ["point"] = point, ["number"] = number });
+
     /// <summary>Nothing spontaneous any more; completes when what was pending has finished.</summary>
     public Task<JsonElement> HoldStillAsync(bool on = true) => OrderAsync(new JsonObject { ["order"] = "hold-still", ["on"] = on });
 

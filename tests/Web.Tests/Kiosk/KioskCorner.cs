@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json;
 using Deque.AxeCore.Commons;
 using LifeCircle.Edge.Support;
@@ -11,12 +12,14 @@ namespace LifeCircle.Edge.Web.Tests.Kiosk;
 /// <summary>A person before a terminal of a corner of real processes: touches the glass, moves the doors by hand.</summary>
 internal sealed class KioskCorner : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60), SlipWithin = TimeSpan.FromMilliseconds(300);
 
     private static readonly AxeRunOptions Strict = new() { Rules = new Dictionary<string, RuleOptions> { ["color-contrast-enhanced"] = new() { Enabled = true } } };
 
     /// <summary>Screens whose accessibility has been looked at, over all tests: each once is enough.</summary>
     private static readonly ConcurrentDictionary<string, bool> Looked = new(StringComparer.Ordinal);
+
+    private long _touchedAt;
 
     private KioskCorner(LockerCorner at, WatchedPage watched) => (At, Watched) = (at, watched);
 
@@ -53,7 +56,35 @@ internal sealed class KioskCorner : IAsyncDisposable
         if (Looked.TryAdd(look, true)) { await Watched.AssertAccessibleAsync(Strict); }
     }
 
-    public Task TouchAsync(string name) => Page.Locator($"[data-name='{name}']").ClickAsync();
+    /// <summary>The broker goes, and the terminal says so.</summary>
+    public async Task CutNetworkAsync()
+    {
+        await At.Corner.WaitUntilOnline(Limit);
+        await At.Corner.CloudIngest.KillAsync(); // Its embedded broker goes with it.
+        await ShowsAsync("Home", "[data-note='offline']");
+    }
+
+    /// <summary>The broker is back; completes when all that happened meanwhile is at the cloud.</summary>
+    public async Task MendNetworkAsync()
+    {
+        await At.Corner.CloudIngest.StartAsync();
+        await MendedAsync();
+    }
+
+    /// <summary>Completes when all that happened is at the cloud.</summary>
+    public async Task MendedAsync()
+    {
+        await At.Corner.WaitUntilDrained(TimeSpan.FromSeconds(90));
+        await Expect(Page.Locator("[data-note='offline']")).ToHaveCountAsync(0);
+    }
+
+    /// <summary>No sooner than a person's finger comes again: the page takes the second of two quick touches for a slip.</summary>
+    public async Task TouchAsync(string name)
+    {
+        await Eventually.True("a finger comes again", Limit, () => Stopwatch.GetElapsedTime(_touchedAt) > SlipWithin);
+        await Page.Locator($"[data-name='{name}']").ClickAsync();
+        _touchedAt = Stopwatch.GetTimestamp();
+    }
 
     public async Task TypeAsync(string digits)
     {
@@ -61,12 +92,28 @@ internal sealed class KioskCorner : IAsyncDisposable
         await Page.PadAsync("ok");
     }
 
+    /// <summary>From home with a PIN to what follows for this role.</summary>
+    public async Task SignInAsync(string role, string pin)
+    {
+        if (role != "courier") { await TouchAsync("more"); }
+        await TouchAsync(role);
+        await ShowsAsync("SignIn");
+        await TypeAsync(pin);
+    }
+
+    /// <summary>From home to a courier's menu.</summary>
+    public async Task CourierMenuAsync()
+    {
+        await SignInAsync("courier", LockerCorner.CourierPin);
+        await ShowsAsync("Parcel");
+        await TouchAsync("back");
+        await ShowsAsync("Menu");
+    }
+
     /// <summary>From home to the sizes: PIN by touches, the waybill by scanner, telephone by touches, consent.</summary>
     public async Task FillParcelAsync(string waybill, string phone = LockerCorner.Phone)
     {
-        await TouchAsync("courier");
-        await ShowsAsync("SignIn");
-        await TypeAsync(LockerCorner.CourierPin);
+        await SignInAsync("courier", LockerCorner.CourierPin);
         await ShowsAsync("Parcel");
         await ScanParcelAsync(waybill, phone);
     }
@@ -138,16 +185,32 @@ internal sealed class KioskCorner : IAsyncDisposable
     }
 
     /// <summary>A whole deposit, up to the home screen; answers code and compartment.</summary>
-    public async Task<(string Code, string Part)> DepositAsync(string waybill, string size = "S", bool? inside = null)
+    public async Task<(string Code, string Part)> DepositAsync(string waybill, string size = "S", bool? inside = null, string phone = LockerCorner.Phone)
     {
-        await FillParcelAsync(waybill);
+        await FillParcelAsync(waybill, phone);
+        (string Code, string Part) put = await PutInAsync(size, inside);
+        await TouchAsync("finish");
+        await RateAsync(5);
+        return put;
+    }
+
+    /// <summary>From the sizes to a parcel that lies there; answers code and compartment.</summary>
+    public async Task<(string Code, string Part)> PutInAsync(string size, bool? inside = null)
+    {
         await PickSizeAsync(size);
         string part = await UseDoorAsync(inside: inside);
         string code = await KeepCodeAsync();
         await ShowsAsync("Deposited");
-        await TouchAsync("finish");
-        await RateAsync(5);
         return (code, part);
+    }
+
+    /// <summary>A code that nothing lies for any more, or ever did; the terminal is home again.</summary>
+    public async Task IsRefusedAsync(string code)
+    {
+        await AskWithCodeAsync(code);
+        await ShowsAsync("Code", "[role='alert']");
+        await TouchAsync("back");
+        await ShowsAsync("Home");
     }
 
     public async Task AskWithCodeAsync(string code)
@@ -173,6 +236,18 @@ internal sealed class KioskCorner : IAsyncDisposable
         await ComesBackAsync();
     }
 
+    /// <summary>All that lies here has lain so long by then; see <see cref="LockerCorner.LieAsync"/>.</summary>
+    public Task LieAsync(TimeSpan time) => PassAsync(() => At.LieAsync(time));
+
+    /// <summary>The gateway goes and comes back in this, and the page with it.</summary>
+    public async Task PassAsync(Func<Task> restart)
+    {
+        Task lost = Page.Locator("html[data-lost]").WaitForAsync();
+        await restart();
+        await lost;
+        await Page.Locator("html[data-live]:not([data-lost])").WaitForAsync();
+    }
+
     /// <summary>Starts the killed gateway again.</summary>
     public async Task ComesBackAsync()
     {
@@ -187,7 +262,7 @@ internal sealed class KioskCorner : IAsyncDisposable
         JsonElement[] found = [];
         await Eventually.True($"{count} events {kind} are at the cloud", Limit, async () =>
         {
-            found = [.. (await At.Corner.Cloud.EventsAsync(200)).Items().Where(e => e.TextOf("kind") == kind)];
+            found = [.. (await At.Corner.Cloud.EventsAsync(500)).Items().Where(e => e.TextOf("kind") == kind)];
             return found.Length >= count;
         });
         return found;

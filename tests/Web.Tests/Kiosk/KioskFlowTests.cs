@@ -10,19 +10,6 @@ namespace LifeCircle.Edge.Web.Tests.Kiosk;
 /// <summary>Each flow as people go through it: the glass in a browser, real processes, a simulated board that speaks its protocol on a pseudo-terminal.</summary>
 public sealed class KioskFlowTests(Chromium chromium)
 {
-    /// <summary>A board with a sensor in each compartment.</summary>
-    private const string Sensing = """
-        {
-          "circle": "sensing", "gateway": "corner-01", "name": "有感应的柜",
-          "buses": [{ "id": "lockers", "kind": "serial", "port": "/dev/ttyUSB0" }],
-          "devices": [{
-            "id": "locker-1", "kind": "locker", "name": "一号柜",
-            "boards": [{ "board": "kerong-cu16", "bus": "lockers", "address": 0, "first": 1, "settings": { "ways": 16, "occupancy": true } }],
-            "sizes": { "1-8": "S", "9-16": "M" }
-          }]
-        }
-        """;
-
     [Fact]
     public async Task A_parcel_is_deposited_and_picked_up_by_touches_in_two_languages_and_by_keyboard_alone()
     {
@@ -120,7 +107,7 @@ public sealed class KioskFlowTests(Chromium chromium)
     [Fact]
     public async Task What_the_sensor_inside_says_is_asked_about_and_a_damaged_parcel_stays()
     {
-        await using KioskCorner kiosk = await KioskCorner.StartAsync(chromium, Sensing);
+        await using KioskCorner kiosk = await KioskCorner.StartAsync(chromium, KioskSites.Sensing);
         // Nothing inside: again, nothing again, cancelled; then it is inside whatever the sensor says.
         await kiosk.FillParcelAsync("SF1000000001");
         await kiosk.PickSizeAsync("S");
@@ -180,9 +167,7 @@ public sealed class KioskFlowTests(Chromium chromium)
     public async Task Without_a_network_the_glass_says_so_and_everything_works_and_is_told_afterwards()
     {
         await using KioskCorner kiosk = await KioskCorner.StartAsync(chromium);
-        await kiosk.At.Corner.WaitUntilOnline(TimeSpan.FromSeconds(60));
-        await kiosk.At.Corner.CloudIngest.KillAsync(); // Its embedded broker goes with it.
-        await kiosk.ShowsAsync("Home", "[data-note='offline']");
+        await kiosk.CutNetworkAsync();
         (string code, string part) = await kiosk.DepositAsync("SF1000000001");
         await kiosk.AskWithCodeAsync(code);
         await kiosk.ShowsAsync("Door", "[data-note='offline']");
@@ -190,9 +175,7 @@ public sealed class KioskFlowTests(Chromium chromium)
         await kiosk.RateAsync(4);
         Assert.Equal([(part, "Ended", "Collected", "SF1000000001")], kiosk.At.Stays());
 
-        await kiosk.At.Corner.CloudIngest.StartAsync();
-        await kiosk.At.Corner.WaitUntilDrained(TimeSpan.FromSeconds(90));
-        await Expect(kiosk.Page.Locator("[data-note='offline']")).ToHaveCountAsync(0);
+        await kiosk.MendNetworkAsync();
         foreach ((string kind, int count) in new[] { ("deposit.stored", 1), ("pickup.ready", 1), ("pickup.collected", 1), ("satisfaction", 2) }) { await kiosk.EventsAsync(kind, count); }
         kiosk.At.AssertPulsesAreCommanded();
         kiosk.Watched.AssertQuiet();

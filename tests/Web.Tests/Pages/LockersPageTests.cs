@@ -30,7 +30,7 @@ public sealed class LockersPageTests(Chromium chromium)
         await watched.AssertAccessibleAsync();
         await watched.PictureAsync("gateway-lockers-forced");
 
-        await PressUntilAsync(row.Locator("button"), page.Locator("#reason-compartment-05"));
+        await LockersOffice.PressUntilAsync(row.Locator("button"), page.Locator("#reason-compartment-05"));
         await page.Locator("#reason-compartment-05").FillAsync("现场查看，格口为空");
         await watched.AssertAccessibleAsync();
         await page.Locator("[data-verb='Clear']").ClickAsync();
@@ -52,7 +52,7 @@ public sealed class LockersPageTests(Chromium chromium)
         await using LockerCorner at = await LockerCorner.StartAsync();
         IPage page = watched.Page;
         await watched.OpenAsync($"{at.Corner.GatewayUrl}/lockers");
-        await PressUntilAsync(page.Locator("[data-emergency]"), page.Locator("#reason-emergency-locker-1"));
+        await LockersOffice.PressUntilAsync(page.Locator("[data-emergency]"), page.Locator("#reason-emergency-locker-1"));
         await page.Locator("#reason-emergency-locker-1").FillAsync("火警");
         await watched.PictureAsync("gateway-lockers-emergency");
         await page.Locator("[data-verb='OpenAll']").ClickAsync();
@@ -64,15 +64,4 @@ public sealed class LockersPageTests(Chromium chromium)
         Assert.All(pulses.Skip(1).Zip(pulses), pair => Assert.True(pair.First - pair.Second >= 400_000_000));
         watched.AssertQuiet();
     }
-
-    private static Task PressUntilAsync(ILocator button, ILocator shown) => Eventually.True("the page answers a click", TimeSpan.FromSeconds(40), async () =>
-    {
-        await button.ClickAsync();
-        try
-        {
-            await shown.WaitForAsync(new() { Timeout = 2_000 });
-            return true;
-        }
-        catch (TimeoutException) { return false; }
-    });
 }

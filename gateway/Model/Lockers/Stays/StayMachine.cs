@@ -20,7 +20,7 @@ public abstract record StayEvent
 
     public sealed record RefuseDamaged : StayEvent;
 
-    /// <param name="Why">Kebab-case: never-closed, emergency-opened, opened-without-command.</param>
+    /// <param name="Why">Kebab-case: never-closed, emergency-opened, operator-opened, chill-breached.</param>
     public sealed record Hold(string Why) : StayEvent;
 
     /// <summary>A person looked: it is in there.</summary>

@@ -5,7 +5,7 @@ namespace LifeCircle.Edge.Model.Lockers.Watch;
 /// <summary>Limits of the watch over one compartment.</summary>
 public sealed record DoorWatchRules
 {
-    /// <summary>A door that nobody uses may be read open so long: as long as one that is used.</summary>
+    /// <summary>A door that nobody uses may be read open so long.</summary>
     public int AjarAfterMs { get; init; } = 180_000;
 
     /// <summary>An opening so soon after a pulse is the pulse's, also when the journal does not say so.</summary>

@@ -1,10 +1,13 @@
+using System.Text;
 using System.Text.Json;
 using LifeCircle.Edge.Contracts.Grpc;
 using LifeCircle.Edge.Gateway.Corner;
 using LifeCircle.Edge.Gateway.Documents;
 using LifeCircle.Edge.Gateway.Records;
 using LifeCircle.Edge.Model.Lockers;
+using LifeCircle.Edge.Model.Lockers.Errands;
 using LifeCircle.Edge.Model.Lockers.Stays;
+using LifeCircle.Edge.Model.Lockers.Watch;
 using LifeCircle.Edge.Support;
 using LifeCircle.Edge.Web.View;
 using Xunit;
@@ -136,6 +139,33 @@ public sealed class OperatorTests
         Assert.Equal(("done", 2), (ended.GetProperty("end").GetString(), ended.GetProperty("opened").GetArrayLength()));
         Assert.Equal(["emergency-opened", "emergency-opened"], Snapshot(gateway).Compartments.Select(c => c.Stay?.HeldFor));
         Assert.Equal(OfficeEnd.Refused, (await DoAsync(gateway, OfficeVerb.Stop, "")).End);
+    }
+
+    [Fact]
+    public async Task What_was_too_warm_for_too_long_is_held_once_and_an_operator_may_keep_it()
+    {
+        await using RunningGateway gateway = await UpAsync(Stay("s-1", First, StayPhase.Stored));
+        byte[] rules = Encoding.UTF8.GetBytes($$"""{ "chilled": [{ "device": "{{Locker}}", "parts": ["{{First}}"], "point": "{{Locker}}/temperature_c", "breachMinutes": 1 }] }""");
+        Assert.True((await gateway.Get<DocumentStore>().PutAsync("lockers", rules, "api", "because", null, Token)).IsApplied);
+
+        // An earlier run has not known it cold for a minute already.
+        ChillWatch warm = ChillWatch.Begin(0) with { AmissNs = 60_000_000_000 };
+        await gateway.StopAsync();
+        await gateway.StartAsync();
+        await gateway.Database.WriteAsync(scope => scope.Execute("INSERT OR REPLACE INTO chill(stay, body) VALUES ('s-1', $0)", JsonSerializer.Serialize(warm)));
+        await gateway.StopAsync();
+        await gateway.StartAsync();
+        await AlarmAsync(gateway, "chill-breached", First);
+        await Eventually.True("it is held", RunningGateway.Limit, () => Note(gateway, First).Stay is { Phase: "held", HeldFor: "chill-breached", Breached: true });
+        Assert.Equal(("gateway", "chill-breached"), Who(gateway, ErrandWords.Held));
+
+        Assert.Equal(OfficeEnd.Done, (await DoAsync(gateway, OfficeVerb.Keep, First)).End);
+        Assert.Empty(Snapshot(gateway).Alarms);
+        await gateway.StopAsync();
+        await gateway.StartAsync();
+        await Eventually.True("the locker is known again", RunningGateway.Limit, () => Snapshot(gateway).Compartments.Count == 2);
+        Assert.True(Note(gateway, First).Stay is { Phase: "stored", Breached: true });
+        Assert.Single(gateway.Events(), e => e.Kind == EventKinds.ChillBreached);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Text;
 using CsCheck;
 using LifeCircle.Edge.Model.Codes;
 using LifeCircle.Edge.Model.Documents;
+using LifeCircle.Edge.Support;
 using Xunit;
 
 namespace LifeCircle.Edge.Gateway.Tests.Models.Codes;
@@ -76,9 +77,5 @@ public sealed class TicketTests : IDisposable
 
     private static string Payload(string use, string id, long expires, string site = Site) => $$"""{"u":"{{use}}","s":"{{site}}","i":"{{id}}","e":{{expires}},"n":"7f3a"}""";
 
-    private static string Sign(ECDsa key, string payload)
-    {
-        string signed = $"LC1.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(payload))}";
-        return $"{signed}.{Base64Url.EncodeToString(key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";
-    }
+    private static string Sign(ECDsa key, string payload) => TicketPress.Sign(key, payload);
 }
