@@ -52,7 +52,7 @@ public static class GatewayApp
         AddCore(builder.Services, settings, outbox, database, TimeProvider.System);
         builder.Services.AddSingleton(life);
         builder.Services.AddUplink(uplink);
-        AddWeb(builder.Services, settings);
+        AddWeb(builder.Services);
 
         WebApplication app = builder.Build();
         app.UsePageSafety();
@@ -87,6 +87,7 @@ public static class GatewayApp
         services.AddSingleton<EventSealer>();
         services.AddSingleton<RecentEvents>();
         services.AddSingleton(new CornerState(settings.Site));
+        services.AddSingleton(new SiteTime(TimeZoneInfo.TryFindSystemTimeZoneById(settings.Site.TimeZone, out TimeZoneInfo? zone) ? zone : TimeZoneInfo.Utc));
         services.AddSingleton<DocumentStore>();
         services.AddSingleton<PeopleBook>();
         services.AddSingleton(SiteKey.OpenIn(settings.DataFolder));
@@ -138,11 +139,10 @@ public static class GatewayApp
         services.AddSingleton<IKiosk>(provider => provider.GetRequiredService<KioskService>());
     }
 
-    private static void AddWeb(IServiceCollection services, GatewaySettings settings)
+    private static void AddWeb(IServiceCollection services)
     {
         services.AddSingleton<ICornerView, CornerView>();
         services.AddSingleton<IDocumentsView, DocumentsView>();
-        services.AddSingleton(new SiteTime(TimeZoneInfo.TryFindSystemTimeZoneById(settings.Site.TimeZone, out TimeZoneInfo? zone) ? zone : TimeZoneInfo.Utc));
         services.AddLocalization();
         services.Configure<RequestLocalizationOptions>(Localize);
         services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub => hub.MaximumReceiveMessageSize = FormBytesMax);

@@ -113,6 +113,9 @@ public sealed class LockerCorner : IAsyncDisposable
     public IReadOnlyList<(long Reminders, bool Overdue)> Due() => Rows(
         "SELECT json_extract(body, '$.Reminders'), json_extract(body, '$.Overdue') FROM stay WHERE phase <> 'Ended' ORDER BY id", r => (r.GetInt64(0), r.GetBoolean(1)));
 
+    /// <summary>No emergency opening is under way any more.</summary>
+    public bool HasOpenedAll() => Rows("SELECT 1 FROM open_all", r => r.GetInt64(0)).Count == 0;
+
     /// <summary>Every stay ever, from the database: part, phase, how it ended, waybill.</summary>
     public IReadOnlyList<(string Part, string Phase, string End, string Waybill)> Stays() => Rows(
         "SELECT part, phase, COALESCE(NULLIF(json_extract(body, '$.End'), 'None'), ''), waybill FROM stay ORDER BY id",
@@ -127,6 +130,20 @@ public sealed class LockerCorner : IAsyncDisposable
         {
             Assert.True(door.Count() <= commands.GetValueOrDefault(door.Key), $"{door.Key} was pulsed {door.Count()} times for {commands.GetValueOrDefault(door.Key)} commands.");
         }
+    }
+
+    /// <summary>Neither log nor disk of the gateway has this code or this telephone number as people write it.</summary>
+    public async Task AssertSecretAsync(params string[] secrets)
+    {
+        List<string> written = [Corner.Gateway.Log, Corner.FirmwareHost.Log, Corner.CloudIngest.Log];
+        foreach (string file in Directory.GetFiles(Corner.GatewayData, "*", SearchOption.AllDirectories))
+        {
+            await using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using StreamReader reader = new(stream, System.Text.Encoding.Latin1);
+            written.Add(await reader.ReadToEndAsync());
+        }
+
+        Assert.All(secrets, secret => Assert.All(written, text => Assert.DoesNotContain(secret, text, StringComparison.Ordinal)));
     }
 
     public async ValueTask DisposeAsync()

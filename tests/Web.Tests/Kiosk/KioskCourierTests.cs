@@ -96,11 +96,29 @@ public sealed class KioskCourierTests(Chromium chromium)
     {
         await using KioskCorner kiosk = await KioskCorner.StartAsync(chromium, KioskSites.Sensing);
         IPage page = kiosk.Page;
-        (string damaged, string part) = await kiosk.DepositAsync("SF1000000001", inside: true);
+        await kiosk.At.PutAsync("lockers", """{ "deposit": { "showsCode": true }, "codes": { "digits": 8 } }""");
+
+        // The waybill typed by touches, and no way on without the recipient's consent.
+        await kiosk.SignInAsync("courier", LockerCorner.CourierPin);
+        await kiosk.ShowsAsync("Parcel");
+        await page.PadAsync("abc", "S", "F", "123", "1", "0", "0", "1");
+        await kiosk.TouchAsync("next");
+        await page.DigitsAsync(LockerCorner.Phone);
+        await Expect(page.Locator("#phone")).ToHaveValueAsync(LockerCorner.Phone);
+        await kiosk.TouchAsync("next");
+        await kiosk.ShowsAsync("Parcel", ".consent--missing");
+        await kiosk.TouchAsync("consent");
+        await kiosk.TouchAsync("next");
+        await kiosk.ShowsAsync("Sizes");
+        (string damaged, string part) = await kiosk.PutInAsync("S", inside: true);
+        await kiosk.TouchAsync("finish");
+        await kiosk.RateAsync(5);
+        Assert.Equal((8, (part, "Stored", "", "SF1001")), (damaged.Length, Assert.Single(kiosk.At.Stays())));
+        await kiosk.At.AssertSecretAsync(damaged, LockerCorner.Phone);
         (string good, string other) = await kiosk.DepositAsync("SF1000000002", inside: true, phone: "13900001111");
         await kiosk.FillParcelAsync("SF1000000003", "13900002222");
         await kiosk.PutInAsync("M", inside: true);
-        await kiosk.At.PutAsync("lockers", """{ "deposit": { "showsCode": true, "offline": "refuse" } }""");
+        await kiosk.At.PutAsync("lockers", """{ "deposit": { "showsCode": true, "offline": "refuse" }, "codes": { "digits": 8 } }""");
         await kiosk.At.Corner.CloudIngest.KillAsync();
         await kiosk.ShowsAsync("Deposited", "[data-note='offline']");
         await kiosk.TouchAsync("another");
@@ -137,6 +155,8 @@ public sealed class KioskCourierTests(Chromium chromium)
         await kiosk.MendedAsync();
         Assert.Single(await kiosk.EventsAsync("deposit.returned", 1));
         Assert.Single(await kiosk.EventsAsync("pickup.refused", 1));
+        Assert.All(await kiosk.EventsAsync("deposit.stored", 3), e => Assert.True(e.Find("data")?.BooleanOf("consent")));
+        await kiosk.At.AssertSecretAsync(damaged, LockerCorner.Phone);
         kiosk.At.AssertPulsesAreCommanded();
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LifeCircle.Edge.Support;
 using LifeCircle.Edge.Web.Tests.Browser;
+using LifeCircle.Edge.Web.Tests.Pages;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -167,6 +168,7 @@ public sealed class KioskFlowTests(Chromium chromium)
     public async Task Without_a_network_the_glass_says_so_and_everything_works_and_is_told_afterwards()
     {
         await using KioskCorner kiosk = await KioskCorner.StartAsync(chromium);
+        await using LockersOffice office = await LockersOffice.OpenAsync(chromium, kiosk.At.Corner.GatewayUrl);
         await kiosk.CutNetworkAsync();
         (string code, string part) = await kiosk.DepositAsync("SF1000000001");
         await kiosk.AskWithCodeAsync(code);
@@ -175,8 +177,22 @@ public sealed class KioskFlowTests(Chromium chromium)
         await kiosk.RateAsync(4);
         Assert.Equal([(part, "Ended", "Collected", "SF1000000001")], kiosk.At.Stays());
 
+        // Mail of one address; who lives there lost the code, and has another one from the operator.
+        await kiosk.SignInAsync("postman", LockerCorner.PostmanPin);
+        await kiosk.ShowsAsync("Round");
+        await kiosk.Page.Locator("[data-item='b1-101']").ClickAsync();
+        string box = await kiosk.UseDoorAsync("15");
+        await kiosk.ShowsAsync("Round", ".row--done");
+        await kiosk.TouchAsync("finish");
+        await kiosk.ShowsAsync("Home");
+        await office.DoAsync("15", "Reissue", "住户忘记取件码");
+        await kiosk.AskWithCodeAsync(await office.Watched.Page.Locator("#new-code").TextContentAsync() ?? "");
+        Assert.Equal(box, await kiosk.UseDoorAsync("15"));
+        await kiosk.RateAsync(5);
+        Assert.Equal(["Collected", "Collected"], kiosk.At.Stays().Select(s => s.End));
+
         await kiosk.MendNetworkAsync();
-        foreach ((string kind, int count) in new[] { ("deposit.stored", 1), ("pickup.ready", 1), ("pickup.collected", 1), ("satisfaction", 2) }) { await kiosk.EventsAsync(kind, count); }
+        foreach ((string kind, int count) in new[] { ("deposit.stored", 1), ("pickup.ready", 3), ("pickup.collected", 1), ("mail.arrived", 1), ("mail.collected", 1), ("satisfaction", 3) }) { await kiosk.EventsAsync(kind, count); }
         kiosk.At.AssertPulsesAreCommanded();
         kiosk.Watched.AssertQuiet();
     }

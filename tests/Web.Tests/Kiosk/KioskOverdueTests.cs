@@ -42,7 +42,7 @@ public sealed partial class KioskOverdueTests(Chromium chromium)
         await kiosk.LieAsync(TimeSpan.FromHours(25));
         string number = there[^2..];
         await office.ReloadAsync();
-        await Expect(office.Row(number)).ToContainTextAsync("超");
+        await Expect(office.Row(number)).ToContainTextAsync("逾期");
         await office.DoAsync(number, "Open", "超期取出");
         await Eventually.True($"{there} clicks", TimeSpan.FromSeconds(30), () => kiosk.At.Corner.Physical.LastOrDefault(h => h.Part == there) is { What: "pulse" });
         await kiosk.At.Corner.Control.DoorAsync(LockerCorner.Locker, there, open: true);

@@ -57,11 +57,15 @@ public sealed class LockersPageTests(Chromium chromium)
         await watched.PictureAsync("gateway-lockers-emergency");
         await page.Locator("[data-verb='OpenAll']").ClickAsync();
 
-        await Eventually.True("every door has clicked", TimeSpan.FromSeconds(120), () => at.Corner.Physical.Count(h => h.What == "pulse") >= 48);
-        long[] pulses = [.. at.Corner.Physical.Where(h => h.What == "pulse").Select(h => h.Ns)];
-        Assert.Equal(48, at.Corner.Physical.Where(h => h.What == "pulse").Select(h => h.Part).Distinct().Count());
-        Assert.Equal(48, pulses.Length);
-        Assert.All(pulses.Skip(1).Zip(pulses), pair => Assert.True(pair.First - pair.Second >= 400_000_000));
+        // A kill in the middle: the doors that are left follow, and none clicks twice. The one whose turn it was may have been too late.
+        await Eventually.True("a dozen doors have clicked", TimeSpan.FromSeconds(60), () => at.Corner.Physical.Count(h => h.What == "pulse") >= 12);
         watched.AssertQuiet();
+        await at.KillGatewayAsync();
+        await Eventually.True("the opening is over", TimeSpan.FromSeconds(120), at.HasOpenedAll);
+        Happening[] pulses = [.. at.Corner.Physical.Where(h => h.What == "pulse")];
+        Assert.InRange(pulses.Length, 47, 48);
+        Assert.Equal(pulses.Length, pulses.Select(h => h.Part).Distinct().Count());
+        Assert.All(pulses.Skip(1).Zip(pulses), pair => Assert.True(pair.First.Ns - pair.Second.Ns >= 400_000_000));
+        at.AssertPulsesAreCommanded();
     }
 }
