@@ -136,7 +136,7 @@ public sealed class LockerCorner : IAsyncDisposable
     public async Task AssertSecretAsync(params string[] secrets)
     {
         List<string> written = [Corner.Gateway.Log, Corner.FirmwareHost.Log, Corner.CloudIngest.Log];
-        foreach (string file in Directory.GetFiles(Corner.GatewayData, "*", SearchOption.AllDirectories))
+        foreach (string file in Directory.GetFiles(Corner.GatewayData, "*.db*"))
         {
             await using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using StreamReader reader = new(stream, System.Text.Encoding.Latin1);

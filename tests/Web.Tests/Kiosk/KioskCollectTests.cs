@@ -4,7 +4,6 @@ using System.Text.Json;
 using LifeCircle.Edge.Support;
 using LifeCircle.Edge.Web.Tests.Browser;
 using LifeCircle.Edge.Web.Tests.Pages;
-using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 

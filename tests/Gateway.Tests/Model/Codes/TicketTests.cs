@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
 using CsCheck;
 using LifeCircle.Edge.Model.Codes;
 using LifeCircle.Edge.Model.Documents;
