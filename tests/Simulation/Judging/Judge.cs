@@ -99,7 +99,7 @@ internal sealed class Judge : ICloud
     private void Journal(BoxEvidence box)
     {
         ILookup<string, EventEntity> rows = _evidence.Events.Where(e => e.Gateway == box.Gateway).ToLookup(e => e.EventId, StringComparer.Ordinal);
-        ILookup<string, Point> points = _evidence.Points.Where(p => p.Series.Measurement == "event" && RecordJudge.TagOf(p, "gateway") == box.Gateway).ToLookup(p => RecordJudge.TextOf(p, "id"), StringComparer.Ordinal);
+        ILookup<string, Point> points = _evidence.Points.Concat(KeptAhead.PointsOf(_evidence.Letters)).Where(p => p.Series.Measurement == "event" && RecordJudge.TagOf(p, "gateway") == box.Gateway).ToLookup(p => RecordJudge.TextOf(p, "id"), StringComparer.Ordinal);
         foreach (JournalEntry entry in box.Journal)
         {
             Point[] found = [.. points[entry.Id]];

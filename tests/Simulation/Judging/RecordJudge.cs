@@ -44,7 +44,7 @@ internal sealed class RecordJudge(ICloud cloud)
     {
         string kind = alias.Metric[Names.EventPrefix.Length..];
         EventContent.TryRead(kind, json, out EventContent content, out _);
-        Point[] found = [.. cloud.PointsAt(key.Slot).Where(p => FieldOf(p, "offset") is { } offset && offset.Integer == key.Offset)];
+        Point[] found = [.. There(key).Where(p => FieldOf(p, "offset") is { } offset && offset.Integer == key.Offset)];
         if (found.Length != 1) { faults.Add($"{key}, the event {content.Id} ({kind}), is {found.Length} times in the database."); }
         foreach (Point point in found)
         {
@@ -65,7 +65,7 @@ internal sealed class RecordJudge(ICloud cloud)
 
     private ReadRecord Telemetry(RecordKey key, RecordHead head, IReadOnlyList<RecordMetric> metrics, IReadOnlyDictionary<ulong, AliasEntry> aliases, bool mustExist, List<string> faults)
     {
-        IReadOnlyList<Point> there = cloud.PointsAt(key.Slot);
+        IReadOnlyList<Point> there = There(key);
         List<Point> own = [];
         foreach (IGrouping<string, RecordMetric> part in metrics.Where(m => !m.Value.IsNull && Names.IsPoint(aliases[m.Alias].Metric)).GroupBy(m => PartOf(aliases[m.Alias].Metric), StringComparer.Ordinal))
         {
@@ -74,7 +74,7 @@ internal sealed class RecordJudge(ICloud cloud)
             RecordMetric[] writable = [.. part.Where(m => FieldName(m, aliases) != SimDatabase.Poison)];
             if (found.Length > 1) { faults.Add($"{key}, {part.Key}, is {found.Length} times in the database."); }
             if (found.Length == 0 && writable.Length > 0 && mustExist && !IsPoisoned(part, aliases)) { faults.Add($"{key}, {part.Key}, is not in the database, and nobody said that it was dropped."); }
-            if (mustExist && IsPoisoned(part, aliases) && cloud.LettersOf(key).Count == 0) { faults.Add($"{key}, {part.Key}, was refused and is no dead letter."); }
+            if (mustExist && IsPoisoned(part, aliases) && !KeptAhead.Others(cloud.LettersOf(key)).Any()) { faults.Add($"{key}, {part.Key}, was refused and is no dead letter."); }
             foreach (Point point in found)
             {
                 if (!IsSame(point, writable, aliases)) { faults.Add($"{key}, {part.Key}, is another in the database: {Text(point)}"); }
@@ -83,11 +83,13 @@ internal sealed class RecordJudge(ICloud cloud)
 
         if (!metrics.Any(m => FieldName(m, aliases) == SimDatabase.Poison))
         {
-            foreach (DeadLetterEntity letter in cloud.LettersOf(key)) { faults.Add($"{key} is a dead letter, though the database takes it: {letter.Reason}"); }
+            foreach (DeadLetterEntity letter in KeptAhead.Others(cloud.LettersOf(key))) { faults.Add($"{key} is a dead letter, though the database takes it: {letter.Reason}"); }
         }
 
         return new ReadRecord(key, head, own, []);
     }
+
+    private IReadOnlyList<Point> There(RecordKey key) => [.. cloud.PointsAt(key.Slot), .. KeptAhead.PointsOf(cloud.LettersOf(key))];
 
     /// <summary>A line is refused as a whole: what stands beside the refused field goes with it.</summary>
     private static bool IsPoisoned(IEnumerable<RecordMetric> part, IReadOnlyDictionary<ulong, AliasEntry> aliases) => part.Any(m => FieldName(m, aliases) == SimDatabase.Poison);
