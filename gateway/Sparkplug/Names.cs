@@ -13,6 +13,9 @@ public static class Names
     /// <summary>Int64 or DateTime, UTC milliseconds: the cloud's time, in answer to a birth.</summary>
     public const string Time = "Node Control/Time";
 
+    /// <summary>UInt64, beside <see cref="Time"/>: the timestamp of the NBIRTH that is answered, so that a late answer is not taken for one to a newer birth.</summary>
+    public const string TimeAnswers = "Node Control/Time Answers";
+
     /// <summary>Bytes, first metric of DATA: <see cref="RunHeader"/>.</summary>
     public const string Run = "Outbox/Run";
 

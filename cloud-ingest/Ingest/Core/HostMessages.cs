@@ -13,7 +13,16 @@ internal static class HostMessages
 
     public static byte[] Rebirth(long nowMs) => One(nowMs, new Metric { Name = Names.Rebirth, Type = SparkplugType.Boolean, Value = MetricValue.Of(true) });
 
-    public static byte[] Time(long nowMs) => One(nowMs, new Metric { Name = Names.Time, Type = SparkplugType.Int64, Value = MetricValue.Of(nowMs) });
+    /// <param name="birthMs">Timestamp of the birth that is answered; null if it had none.</param>
+    public static byte[] Time(long nowMs, ulong? birthMs) => PayloadCodec.ToArray(new SparkplugPayload
+    {
+        TimestampMs = (ulong)nowMs,
+        Metrics =
+        [
+            new Metric { Name = Names.Time, Type = SparkplugType.Int64, Value = MetricValue.Of(nowMs), TimestampMs = (ulong)nowMs },
+            .. birthMs is { } answered ? (Metric[])[new Metric { Name = Names.TimeAnswers, Type = SparkplugType.UInt64, Value = MetricValue.Of(answered), TimestampMs = (ulong)nowMs }] : [],
+        ],
+    });
 
     public static byte[] Confirm(long nowMs, Confirmation confirmation)
     {

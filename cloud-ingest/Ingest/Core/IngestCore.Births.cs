@@ -23,7 +23,7 @@ internal sealed partial class IngestCore
         if (facts.Epoch != 0)
         {
             JudgeHeads(node, facts, now);
-            output.TryPublish(node.CommandTopic, HostMessages.Time(now.UtcMs)); // A gateway without a clock waits for it.
+            output.TryPublish(node.CommandTopic, HostMessages.Time(now.UtcMs, message.Payload.TimestampMs)); // A gateway without a clock waits for it.
         }
 
         KeepBornValues(node, "", message, facts.HeadTelemetry ?? 0, now);

@@ -9,7 +9,8 @@ internal abstract record Order
 
     public sealed record Rebirth : Order;
 
-    public sealed record Time(long UtcMs) : Order;
+    /// <param name="Answers">Timestamp of the birth that it answers; null from a host that does not say.</param>
+    public sealed record Time(long UtcMs, ulong? Answers) : Order;
 
     public sealed record Confirm(Confirmation Confirmation) : Order;
 
@@ -43,7 +44,7 @@ internal sealed class Inbox(UplinkOptions options)
 
     private static IEnumerable<Order> Node(SparkplugPayload payload)
     {
-        ulong? epoch = payload.Metrics.FirstOrDefault(m => m.Name == Names.EpochMetric).Value is { Kind: ValueKind.UInt64 } said ? said.UInt64 : null;
+        ulong? epoch = Number(payload, Names.EpochMetric);
         foreach (Metric metric in payload.Metrics)
         {
             switch (metric.Name)
@@ -55,7 +56,7 @@ internal sealed class Inbox(UplinkOptions options)
                     yield return new Order.Rebirth();
                     break;
                 case Names.Time when Integer(metric.Value) is { } utcMs:
-                    yield return new Order.Time(utcMs);
+                    yield return new Order.Time(utcMs, Number(payload, Names.TimeAnswers));
                     break;
                 case Names.Confirm:
                     yield return Confirm(metric.Value);
@@ -78,6 +79,8 @@ internal sealed class Inbox(UplinkOptions options)
             yield return RemoteCommand.TryParse(device, metric.Value.Text, out RemoteCommand? command, out string error) ? new Order.Execute(command) : new Order.Refused(error, false);
         }
     }
+
+    private static ulong? Number(SparkplugPayload payload, string name) => payload.Metrics.FirstOrDefault(m => m.Name == name).Value is { Kind: ValueKind.UInt64 } said ? said.UInt64 : null;
 
     private static long? Integer(MetricValue value) => value.Kind switch
     {

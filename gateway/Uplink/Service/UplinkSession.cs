@@ -47,7 +47,7 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
     private SessionState _state = from;
     private BirthSet? _births;
     private bool _mayOpen;
-    private long? _birthMs;
+    private readonly BirthTimes _birthTimes = new();
     private long _nextClockMs;
 
     /// <summary>Why it ended.</summary>
@@ -156,7 +156,7 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
             if (birth.Online) { _quiet.Born(birth.Device, parts.NowMs); }
         }
 
-        _birthMs = parts.NowMs; // The cloud answers it with its time.
+        _birthTimes.Sent(births.Node.TimestampMs, parts.NowMs); // The cloud answers it with its time.
         await _publisher.BirthsAsync(births, parts.Clock.BestUtcMs());
         int metrics = births.Node.Metrics.Count + births.Devices.Sum(d => d.Payload.Metrics.Count);
         UplinkLog.BirthsSent(parts.Logger, births.Devices.Count, metrics, births.BirthId);
@@ -225,8 +225,7 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
                 await ApplyAsync(host.State);
                 break;
             case Order.Time time when parts.Options.IsAuthenticated:
-                await parts.Clock.TakeCloudTimeAsync(time.UtcMs, _birthMs is { } asked ? parts.NowMs - asked : 0);
-                _birthMs = null;
+                if (_birthTimes.Answered(time.Answers, parts.NowMs) is { } roundTripMs) { await parts.Clock.TakeCloudTimeAsync(time.UtcMs, roundTripMs); }
                 break;
             case Order.Time:
                 UplinkLog.TimeIgnored(parts.Logger);

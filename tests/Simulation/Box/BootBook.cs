@@ -1,3 +1,5 @@
+using LifeCircle.Edge.Sparkplug;
+
 namespace LifeCircle.Edge.Simulation;
 
 /// <summary>Writes down, for each boot of a box, from when on its gateway could know the time.</summary>
@@ -10,7 +12,7 @@ internal sealed class BootBook
     private readonly Func<bool> _isWell;
     private readonly Dictionary<string, BootTruth> _all = new(StringComparer.Ordinal);
     private string _boot = "";
-    private long? _birthSentNs;
+    private readonly Dictionary<ulong, long> _birthsSentNs = []; // By their timestamp.
     private int _disturbances;
     private bool _hasStarted;
 
@@ -26,7 +28,8 @@ internal sealed class BootBook
     /// <summary>The monotonic clock has begun anew.</summary>
     public void Begin(string boot)
     {
-        (_boot, _hasStarted, _birthSentNs) = (boot, false, null);
+        (_boot, _hasStarted) = (boot, false);
+        _birthsSentNs.Clear();
         _all.Add(boot, new BootTruth(_clock.ZeroNs));
     }
 
@@ -47,12 +50,14 @@ internal sealed class BootBook
         WhenUndisturbed(SeenNs, boot => boot with { FixedFromNs = Math.Min(boot.FixedFromNs, _world.NowNs) });
     }
 
-    public void BirthSent() => _birthSentNs = _world.NowNs;
+    public void BirthSent(byte[] payload) => _birthsSentNs.TryAdd(Read(payload).TimestampMs ?? 0, _world.NowNs);
 
     /// <summary>The cloud's answer to the birth: it was right at some instant since then.</summary>
-    public void TimeReceived()
+    public void TimeReceived(byte[] payload)
     {
-        long errorNs = _birthSentNs is { } sentNs ? (_world.NowNs - sentNs) / 2 : 0;
+        ulong answered = Read(payload).Metrics.First(m => m.Name == Names.TimeAnswers).Value.UInt64;
+        if (!_birthsSentNs.TryGetValue(answered, out long sentNs)) { return; } // Of the boot before: of no use to this one.
+        long errorNs = (_world.NowNs - sentNs) / 2;
         Change(boot => boot with { MayBeFixed = true, CloudErrorNs = Math.Max(boot.CloudErrorNs, errorNs) });
     }
 
@@ -64,6 +69,9 @@ internal sealed class BootBook
             if (disturbances == _disturbances && boot == _boot && _isWell()) { Change(change); }
         });
     }
+
+    private static SparkplugPayload Read(byte[] payload) =>
+        PayloadCodec.TryRead(payload, new PayloadLimits(256 << 10, 10_000, 64 << 10), out SparkplugPayload read, out string error) ? read : throw new InvalidOperationException(error);
 
     private void Change(Func<BootTruth, BootTruth> change) => _all[_boot] = change(_all[_boot]);
 }

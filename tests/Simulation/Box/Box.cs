@@ -140,13 +140,13 @@ internal sealed class Box : IDisposable
 
     private Wire NewWire() => new(_world, Line)
     {
-        Sent = topic =>
+        Sent = (topic, payload) =>
         {
-            if (topic.Contains("/NBIRTH/", StringComparison.Ordinal)) { _boots.BirthSent(); }
+            if (topic.Contains("/NBIRTH/", StringComparison.Ordinal)) { _boots.BirthSent(payload); }
         },
         Received = (_, payload) =>
         {
-            if (payload.AsSpan().IndexOf(TimeName) >= 0) { _boots.TimeReceived(); }
+            if (payload.AsSpan().IndexOf(TimeName) >= 0) { _boots.TimeReceived(payload); }
         },
     };
 

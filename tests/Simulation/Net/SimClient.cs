@@ -81,7 +81,7 @@ internal sealed class SimClient(World world, SimBroker broker, Wire wire) : IMqt
         if (!IsConnected) { throw new MqttClientNotConnectedException(); }
         string topic = applicationMessage.Topic;
         byte[] payload = applicationMessage.Payload.ToArray();
-        wire.Sent?.Invoke(topic);
+        wire.Sent?.Invoke(topic, payload);
         bool surely = applicationMessage.QualityOfServiceLevel != MqttQualityOfServiceLevel.AtMostOnce;
         int copies = surely ? 1 : world.Happens(wire.Loss) ? 0 : world.Happens(wire.Doubling) ? 2 : 1;
         for (int i = 0; i < copies; i++) { Depart(topic, payload); }

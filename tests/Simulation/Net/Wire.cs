@@ -18,7 +18,7 @@ internal sealed class Wire(World world, Line? line = null)
     public bool IsDead { get; set; }
 
     /// <summary>Hears what the process sends, when it does.</summary>
-    public Action<string>? Sent { get; init; }
+    public Action<string, byte[]>? Sent { get; init; }
 
     /// <summary>Hears what reaches the process, when it does.</summary>
     public Action<string, byte[]>? Received { get; init; }
