@@ -85,7 +85,7 @@ public sealed class Corner
     }
 
     /// <summary>What the boards on the bus ask for; the site may say otherwise. Boards of one protocol that ask for different rates need the site's word.</summary>
-    private static LineNeeds NeedsOf(SiteFile site, BusSettings bus, Dictionary<string, IBoardType> types) =>
+    internal static LineNeeds NeedsOf(SiteFile site, BusSettings bus, Dictionary<string, IBoardType> types) =>
         site.Devices.SelectMany(d => d.Boards).Where(b => b.Bus == bus.Id).Select(b => LineNeeds.Of(types[b.Board], b)).FirstOrDefault();
 
     private static OutputKeeper? KeeperOf(string device, int index, int first, IBoard board, CornerServices services) => board is ISafeOutputs outputs

@@ -128,6 +128,45 @@ public sealed class DirectLockHostTests
         Assert.Equal(2, corner.Happened("pulse").Count);
     }
 
+    [Theory]
+    [InlineData("02", 0)]
+    [InlineData("05", 1)]
+    public async Task What_a_killed_host_left_on_goes_off_with_the_verb_that_systemd_runs_and_never_beside_a_host(string number, int board)
+    {
+        await using RunningCorner corner = await RunningCorner.StartAsync(withHost: false, site: Site());
+        using Scratch scratch = new();
+        await File.WriteAllTextAsync(scratch["site.json"], SiteText, Token);
+        string[] verb = ["outputs-off", "--site", scratch["site.json"], "--data", corner.DataFolder, "--wires", corner.WiresFolder];
+        await using (HostProcess host = HostProcess.Run(scratch["site.json"], corner))
+        {
+            await host.ReadyAsync();
+            await using (HostProcess beside = HostProcess.Start(verb))
+            {
+                Assert.Equal(VerbRun.WrongInput, await beside.ExitAsync());
+                Assert.Contains("Is another firmware-host running", beside.Text, StringComparison.Ordinal);
+            }
+
+            using HostClient client = new(corner.SocketPath);
+            await corner.OrderAsync($$"""{"order":"fault","device":"locker-1","board":{{board}},"fault":"stuck-on"}"""); // So that the coil is on still when the host is gone.
+            using Grpc.Core.AsyncUnaryCall<CommandResult> unlock = client.Host.ExecuteAsync(new Command { Id = "c-1", Device = "locker-1", Part = $"compartment/{number}", Verb = "unlock", Issuer = "tester", ValidForMs = 20_000 }, cancellationToken: Token);
+            await Until.TrueAsync(() => corner.Happened("pulse").Count == 1, "the pulse has begun");
+            await host.KillAsync();
+            await Assert.ThrowsAnyAsync<Grpc.Core.RpcException>(() => unlock.ResponseAsync);
+        }
+
+        await using (HostProcess stuck = HostProcess.Start(verb))
+        {
+            Assert.Equal(VerbRun.Failed, await stuck.ExitAsync());
+            Assert.Equal([false, true], stuck.Lines.Select(l => l.EndsWith(": safe", StringComparison.Ordinal)).Order());
+        }
+
+        Assert.Empty(corner.Happened("switched-off"));
+        await corner.OrderAsync($$"""{"order":"fault","device":"locker-1","board":{{board}},"fault":"none"}""");
+        await using HostProcess off = HostProcess.Start(verb);
+        Assert.Equal(VerbRun.Ok, await off.ExitAsync());
+        Assert.Equal([$"coil/{number}"], corner.Happened("switched-off"));
+    }
+
     [Fact]
     public async Task A_stop_in_the_middle_of_a_pulse_ends_it_in_good_order()
     {
