@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using LifeCircle.Edge.Sparkplug.Sealing;
 
 namespace LifeCircle.Edge.CloudIngest.Sealing;
@@ -82,19 +83,34 @@ internal static class UnsealRun
         try { part = JsonElement.Parse(answer); }
         catch (JsonException e) { throw new OperatorException($"{place} is not JSON: {e.Message}", e); }
         SealedPlace sealedFor = new(Word("circle"), Word("gateway"), Word("eventId"), Word("kind"));
-        string text = Word("text");
-        SealVerdict read = SealedText.Read(text, out string keyId, out _);
-        if (read != SealVerdict.Done) { throw new OperatorException($"{place}, $.text: {read.Sentence()}"); }
-        SealingKey key = keys.Find(k => k.Id == keyId) ?? (keys.Count == 1
-            ? keys[0] // Perhaps the key was given an id of its own.
-            : throw new OperatorException($"{place}, $.text: it is sealed to the key {keyId}; --key gave {string.Join(", ", keys.Select(k => k.Id))}."));
-        SealVerdict verdict = Sealer.Open(key.Key, sealedFor.ToBytes(), text, out byte[] opened);
-        if (verdict == SealVerdict.Done) { return opened; }
-        string other = key.Id == keyId ? "" : $" It is sealed to the key {keyId}; --key gave {key.Id}.";
-        throw new OperatorException($"{place}, $.text does not open: {verdict.Sentence()}{other}");
+        byte[] opened = Open(Word("text"), sealedFor, $"{place}, $.text", keys);
+        return KeptRecipient.TryFind(opened, out SealedPlace stay, out string? kept) ? Together(opened, Open(kept, stay, $"{place}, the recipient inside of $.text", keys)) : opened;
 
         string Word(string name) => part.ValueKind == JsonValueKind.Object && part.TryGetProperty(name, out JsonElement word) && word.ValueKind == JsonValueKind.String
             ? word.GetString()!
             : throw new OperatorException($"{place}, $.{name} is missing or not a text; it must be the API's answer for one event's sealed part.");
+    }
+
+    private static byte[] Open(string text, SealedPlace sealedFor, string place, List<SealingKey> keys)
+    {
+        SealVerdict read = SealedText.Read(text, out string keyId, out _);
+        if (read != SealVerdict.Done) { throw new OperatorException($"{place}: {read.Sentence()}"); }
+        SealingKey key = keys.Find(k => k.Id == keyId) ?? (keys.Count == 1
+            ? keys[0] // Perhaps the key was given an id of its own.
+            : throw new OperatorException($"{place}: it is sealed to the key {keyId}; --key gave {string.Join(", ", keys.Select(k => k.Id))}."));
+        SealVerdict verdict = Sealer.Open(key.Key, sealedFor.ToBytes(), text, out byte[] opened);
+        if (verdict == SealVerdict.Done) { return opened; }
+        string other = key.Id == keyId ? "" : $" It is sealed to the key {keyId}; --key gave {key.Id}.";
+        throw new OperatorException($"{place} does not open: {verdict.Sentence()}{other}");
+    }
+
+    /// <summary>What the event has, with what was kept of the deposit in the place of the sealed text.</summary>
+    private static byte[] Together(byte[] opened, byte[] recipient)
+    {
+        JsonObject all = JsonNode.Parse(opened)!.AsObject();
+        all.Remove(KeptRecipient.TextField);
+        all.Remove(KeptRecipient.PlaceField);
+        foreach ((string name, JsonNode? value) in JsonNode.Parse(recipient)!.AsObject()) { all[name] = value?.DeepClone(); }
+        return Encoding.UTF8.GetBytes(all.ToJsonString());
     }
 }

@@ -8,6 +8,7 @@ using LifeCircle.Edge.Gateway.Records;
 using LifeCircle.Edge.Model.Codes;
 using LifeCircle.Edge.Model.Lockers.Errands;
 using LifeCircle.Edge.Model.Lockers.Stays;
+using LifeCircle.Edge.Sparkplug.Sealing;
 using LifeCircle.Edge.Uplink;
 
 namespace LifeCircle.Edge.Gateway.Lockers;
@@ -51,7 +52,11 @@ internal sealed class EffectDesk(
         }
     }
 
-    public void Keep(WriteScope scope, Stay stay) => books.Keep(scope, stay, stay.IsOver ? clock.UtcMsNow() : null);
+    public void Keep(WriteScope scope, Stay stay)
+    {
+        if (stay.IsOver) { books.Keep(scope, stay with { RecipientSealed = "", RecipientPlace = "" }, clock.UtcMsNow()); }
+        else { books.Keep(scope, stay, endedUtcMs: null); }
+    }
 
     /// <summary>A person has to look at it before its code opens it again. What is held or over already stays as it is.</summary>
     public void Hold(WriteScope scope, Stay stay, string why, string issuer, string reason)
@@ -79,8 +84,22 @@ internal sealed class EffectDesk(
         Keep(scope, coded);
         Dictionary<string, string> secrets = new(StringComparer.Ordinal) { ["code"] = code.Reveal() };
         if (PhoneOf(stay, draft) is { Length: > 0 } phone) { secrets["phone"] = phone; }
+        else if (stay.RecipientSealed.Length > 0)
+        {
+            secrets[KeptRecipient.TextField] = stay.RecipientSealed;
+            secrets[KeptRecipient.PlaceField] = stay.RecipientPlace;
+        }
+
         Tell(scope, kind, coded, issuer, reason, secrets);
         return key.Protect(code.Reveal());
+    }
+
+    /// <summary>The stay with the draft's number as only the platform can read it, for codes that are made when the draft is gone; unchanged without a number or a key.</summary>
+    public Stay WithRecipient(Stay stay, Draft draft)
+    {
+        if (draft.PhoneSealed.Length == 0 || key.Unprotect(draft.PhoneSealed) is not { } phone) { return stay; }
+        string? text = sealer.Seal(stay.Id, KeptRecipient.Kind, new Dictionary<string, string>(StringComparer.Ordinal) { ["phone"] = phone });
+        return text is null ? stay : stay with { RecipientSealed = text, RecipientPlace = sealer.KeptPlace(stay.Id) };
     }
 
     public void Tell(WriteScope scope, string kind, Stay stay, string issuer, string detail, IReadOnlyDictionary<string, string>? secrets = null)

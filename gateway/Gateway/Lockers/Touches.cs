@@ -206,7 +206,7 @@ internal sealed partial class Touches(
     {
         StayKind kind = KindOf(errand);
         if (free.Choose(kind, size, LockerTables.Active(scope), LockerTables.LastUses(scope), books.InUse(errand.Terminal)) is not { } compartment) { return new ErrandEvent.NoneFree(); }
-        return new ErrandEvent.Reserved(NewStay(kind, compartment, errand.Actor) with
+        return new ErrandEvent.Reserved(effects.WithRecipient(NewStay(kind, compartment, errand.Actor), draft) with
         {
             Waybill = draft.Waybill,
             PhoneHash = draft.PhoneHash,

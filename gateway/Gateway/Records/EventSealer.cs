@@ -38,6 +38,9 @@ public sealed partial class EventSealer(IPlatformKey keys, GatewaySettings setti
         return null;
     }
 
+    /// <summary>Where a text that is kept with a stay is sealed; see <see cref="KeptRecipient"/>.</summary>
+    public string KeptPlace(string stay) => KeptRecipient.PlaceText(settings.Site.Circle, settings.Site.Gateway, stay);
+
     [LoggerMessage(EventId = 2060, Level = LogLevel.Warning, Message = "Nothing can be sealed to the platform's key \"{Key}\": {Reason} Make one with cloud-ingest sealing-key new and put it into the document keys.")]
     private partial void LogBadKey(string key, string reason);
 }

@@ -47,6 +47,20 @@ public sealed class SealedProcessTests : IDisposable
         Assert.Contains("chmod 600", await UnsealAsync(1, answer, "--key", secret), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_number_that_was_kept_with_the_stay_comes_out_with_the_later_code()
+    {
+        using SealingKey first = SealingKey.New(), second = SealingKey.New();
+        string kept = Seal(first, new SealedPlace("c", "g", "s-1", KeptRecipient.Kind), """{"phone":"13800000000"}""");
+        SealedPlace place = new("c", "g", "e-1", "pickup.ready");
+        string text = Seal(second, place, JsonSerializer.Serialize(new { code = "271828", recipient = kept, recipient_of = KeptRecipient.PlaceText("c", "g", "s-1") }));
+        string answer = JsonSerializer.Serialize(new { circle = place.Circle, gateway = place.Gateway, eventId = place.EventId, kind = place.Kind, keyId = second.Id, text });
+        string[] keys = [_folder.Write("first.pem", first.ToPem()), _folder.Write("second.pem", second.ToPem())];
+        foreach (string file in keys) { File.SetUnixFileMode(file, UnixFileMode.UserRead); }
+        Assert.Contains("""{"code":"271828","phone":"13800000000"}""", await UnsealAsync(0, answer, "--key", keys[0], "--key", keys[1]), StringComparison.Ordinal);
+        Assert.Contains("the recipient inside of $.text", await UnsealAsync(1, answer, "--key", keys[1]), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("unseal --key /no/such/key", 1, "--key /no/such/key cannot be read")]
     [InlineData("unseal", 2, "--key")]
@@ -112,6 +126,12 @@ public sealed class SealedProcessTests : IDisposable
         SealedPlace place = new("c", "g", eventId, "pickup-ready");
         Assert.Equal(SealVerdict.Done, Sealer.Seal(publicKey, keyId, place.ToBytes(), Encoding.UTF8.GetBytes(Inside), out string text));
         return JsonSerializer.Serialize(new { circle = place.Circle, gateway = place.Gateway, eventId = place.EventId, kind = place.Kind, keyId, text });
+    }
+
+    private static string Seal(SealingKey key, SealedPlace place, string inside)
+    {
+        Assert.Equal(SealVerdict.Done, Sealer.Seal(key.PublicSpki, key.Id, place.ToBytes(), Encoding.UTF8.GetBytes(inside), out string text));
+        return text;
     }
 
     /// <summary>The API's answer comes on standard input.</summary>

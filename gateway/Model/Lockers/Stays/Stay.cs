@@ -90,6 +90,12 @@ public sealed record Stay
     /// <summary>138****0000.</summary>
     public string PhoneMask { get; init; } = "";
 
+    /// <summary>The telephone number once more, sealed to the platform's key: it goes out again with a later code, and nobody on this machine can read it. Empty without a number, without a key, and once the stay is over.</summary>
+    public string RecipientSealed { get; init; } = "";
+
+    /// <summary>The place for which it was sealed: it opens in no other one, also when the gateway has got another name since.</summary>
+    public string RecipientPlace { get; init; } = "";
+
     /// <summary>The recipient agreed to a deposit here.</summary>
     public bool Consent { get; init; }
 
