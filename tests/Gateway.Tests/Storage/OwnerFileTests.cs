@@ -1,5 +1,4 @@
 using System.Runtime.Versioning;
-using LifeCircle.Edge.Contracts;
 using LifeCircle.Edge.DurableLog;
 using LifeCircle.Edge.Gateway.Storage;
 using LifeCircle.Edge.Support;
