@@ -18,7 +18,7 @@ internal sealed partial class IngestCore
         BirthFacts facts = BirthFacts.Of(message.Payload);
         node.Births.TakeNode(facts, message.Payload);
         node.Presence.Birth(facts.BdSeq, now);
-        (node.Born, node.DevicesSwept) = (now, false);
+        (node.Born, node.AwaitsDevicesMs, node.DevicesSwept) = (now, now.SteadyMs, false);
         KeepBirth(node, "", message, now);
         if (facts.Epoch != 0)
         {
@@ -155,19 +155,30 @@ internal sealed partial class IngestCore
                 MarkGateway(node);
             }
 
-            if (node.DevicesSwept || now.SteadyMs - node.Born.SteadyMs < rules.DeviceBirthMs) { continue; }
+            if (node.DevicesSwept || now.SteadyMs - node.AwaitsDevicesMs < rules.DeviceBirthMs) { continue; }
             if (!rules.IsShared) { Sweep(node, d => d.BornMs < node.Born.SteadyMs); }
             else if (!output.TryReadNode(node.Key)) { continue; } // The births of its devices went to any of the replicas: the registry has them all.
             (node.DevicesSwept, node.SweepsByRegistry) = (true, rules.IsShared);
         }
     }
 
-    /// <summary>Devices that are in no birth of the set that holds now are gone. Every device of the set has its birth, also one that is away.</summary>
-    private void SweepByRegistry(NodeBook node, NodeSnapshot snapshot)
+    /// <summary>
+    /// Devices that are in no birth of the set that holds now are gone: every device of the set has its birth, also one that is away. But a birth may have been lost with the
+    /// replica that had it, or not be stored yet; so the gateway is asked once before.
+    /// </summary>
+    private void SweepByRegistry(NodeBook node, NodeSnapshot snapshot, Moment now)
     {
         node.SweepsByRegistry = false;
         HashSet<string> born = [.. snapshot.Births.Where(b => (ulong)b.BirthId == node.Births.BirthId).Select(b => b.Device)];
-        if (born.Count > 0) { Sweep(node, d => !born.Contains(d.Row.Device)); }
+        if (born.Count == 0) { return; }
+        string[] missing = [.. node.Devices.Values.Where(d => d.Row.Online && !born.Contains(d.Row.Device)).Select(d => d.Row.Device)];
+        if (missing.Length == 0) { node.AskedForMissing = false; }
+        else if (node.AskedForMissing) { Sweep(node, d => !born.Contains(d.Row.Device)); }
+        else
+        {
+            (node.AskedForMissing, node.AwaitsDevicesMs, node.DevicesSwept) = (true, now.SteadyMs, false);
+            AskRebirth(node, $"{string.Join(", ", missing)} is in no birth of its set", now);
+        }
     }
 
     private void Sweep(NodeBook node, Func<DeviceBook, bool> isGone)

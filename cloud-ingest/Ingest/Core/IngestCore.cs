@@ -67,7 +67,7 @@ internal sealed partial class IngestCore(IngestRules rules, FieldTypes types, IC
         bool first = !node.IsLoaded;
         if (first) { node.Load(snapshot, now); }
         RememberBirths(node, snapshot, first);
-        if (node.SweepsByRegistry) { SweepByRegistry(node, snapshot); }
+        if (node.SweepsByRegistry) { SweepByRegistry(node, snapshot, now); }
         if (first) { node.ShownOnline = node.Presence.IsOnline(now, rules.HeartbeatMs); }
         TakeParked(node, now);
     }

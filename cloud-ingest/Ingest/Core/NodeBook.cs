@@ -42,6 +42,12 @@ internal sealed class NodeBook(NodeKey key)
     /// <summary>The registry has been asked which devices the birth set has.</summary>
     public bool SweepsByRegistry { get; set; }
 
+    /// <summary>The wait for its devices' births runs since then, by the clock that is never set.</summary>
+    public long AwaitsDevicesMs { get; set; }
+
+    /// <summary>A birth has been asked for since a device was missing; if it is missing then, too, it is gone.</summary>
+    public bool AskedForMissing { get; set; }
+
     public Dictionary<string, DeviceBook> Devices { get; } = new(StringComparer.Ordinal);
 
     /// <summary>An epoch whose head fell: the gateway's disk was put back. Nothing of it is taken until a birth clears it.</summary>

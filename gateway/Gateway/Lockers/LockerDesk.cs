@@ -91,7 +91,7 @@ internal sealed partial class LockerDesk
     }
 
     /// <summary>After a start: instants of before mean nothing, and results that came meanwhile are looked up.</summary>
-    public Task ResumeAsync() => _database.WriteAsync(scope =>
+    public Task ResumeAsync() => _books.Errands.Count == 0 ? Task.CompletedTask : _database.WriteAsync(scope =>
     {
         foreach (string terminal in _books.Errands.Keys)
         {

@@ -18,12 +18,24 @@ internal sealed partial class LockerService(
 
     private static readonly TimeSpan RetentionEvery = TimeSpan.FromSeconds(15);
 
+    private bool _hasResumed;
+
+    /// <summary>Where the doors stand after the restart is known before the first page is served; a disk that cannot take it holds up nothing but the lockers.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try { await ResumeAsync(); }
+        catch (Exception e) when (IsPassing(e)) { LogNotStored(e.Message); }
+        await base.StartAsync(cancellationToken);
+    }
+
+    private async Task ResumeAsync()
     {
         await desk.ResumeAsync();
         await openAll.ResumeAsync();
-        await base.StartAsync(cancellationToken);
+        _hasResumed = true;
     }
+
+    private static bool IsPassing(Exception e) => DiskHealth.IsDiskFault(e) || e is DatabaseBusyException or OutboxFullException;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -34,6 +46,7 @@ internal sealed partial class LockerService(
         {
             try
             {
+                if (!_hasResumed) { await ResumeAsync(); }
                 if (books.Errands.Count > 0) { await desk.LookAsync(); }
                 await openAll.LookAsync();
                 if (time.GetElapsedTime(watchAt) >= WatchEvery)
@@ -49,7 +62,7 @@ internal sealed partial class LockerService(
                     await retention.LookAsync();
                 }
             }
-            catch (Exception e) when (DiskHealth.IsDiskFault(e) || e is DatabaseBusyException or OutboxFullException)
+            catch (Exception e) when (IsPassing(e))
             {
                 LogNotStored(e.Message); // The machine stands where it stood; the next look tries again.
             }

@@ -215,7 +215,8 @@ internal sealed class Box : IDisposable
         _host = builder.Build();
         _uplink = _host.Services.GetServices<IHostedService>().OfType<UplinkService>().Single();
         _boots.GatewayStarts();
-        await _host.StartAsync();
+        try { await _host.StartAsync(); }
+        catch (PowerIsGoneException) { return; } // In the middle of a start.
         _world.Note($"{Gateway} up on file {_life}, clock error {Clock.Error.TotalDays:F1} d");
     }
 
