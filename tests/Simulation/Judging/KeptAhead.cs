@@ -11,7 +11,7 @@ internal static class KeptAhead
 
     public static IEnumerable<Point> PointsOf(IEnumerable<DeadLetterEntity> letters)
     {
-        foreach (DeadLetterEntity letter in letters)
+        foreach (DeadLetterEntity letter in letters.DistinctBy(l => l.Body)) // A record that came twice is kept twice and will be one point.
         {
             if (TryRead(letter, out Point point)) { yield return point; }
         }
@@ -19,5 +19,7 @@ internal static class KeptAhead
 
     public static IEnumerable<DeadLetterEntity> Others(IEnumerable<DeadLetterEntity> letters) => letters.Where(l => !TryRead(l, out _));
 
-    private static bool TryRead(DeadLetterEntity letter, out Point point) => LineProtocolReader.TryRead(letter.Body, out point, out _) && point.TimeNs > FromNs;
+    public static bool Is(in Point point) => point.TimeNs > FromNs;
+
+    private static bool TryRead(DeadLetterEntity letter, out Point point) => LineProtocolReader.TryRead(letter.Body, out point, out _) && Is(point);
 }

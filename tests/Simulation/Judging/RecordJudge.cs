@@ -71,10 +71,11 @@ internal sealed class RecordJudge(ICloud cloud)
         {
             Point[] found = [.. there.Where(p => TagOf(p, "device") == head.Device && TagOf(p, "part") == part.Key)];
             own.AddRange(found);
-            RecordMetric[] writable = [.. part.Where(m => FieldName(m, aliases) != SimDatabase.Poison)];
+            bool isKept = found.Any(p => KeptAhead.Is(p)); // Whole: the database has not been asked yet.
+            RecordMetric[] writable = [.. part.Where(m => isKept || FieldName(m, aliases) != SimDatabase.Poison)];
             if (found.Length > 1) { faults.Add($"{key}, {part.Key}, is {found.Length} times in the database."); }
             if (found.Length == 0 && writable.Length > 0 && mustExist && !IsPoisoned(part, aliases)) { faults.Add($"{key}, {part.Key}, is not in the database, and nobody said that it was dropped."); }
-            if (mustExist && IsPoisoned(part, aliases) && !KeptAhead.Others(cloud.LettersOf(key)).Any()) { faults.Add($"{key}, {part.Key}, was refused and is no dead letter."); }
+            if (mustExist && !isKept && IsPoisoned(part, aliases) && !KeptAhead.Others(cloud.LettersOf(key)).Any()) { faults.Add($"{key}, {part.Key}, was refused and is no dead letter."); }
             foreach (Point point in found)
             {
                 if (!IsSame(point, writable, aliases)) { faults.Add($"{key}, {part.Key}, is another in the database: {Text(point)}"); }
