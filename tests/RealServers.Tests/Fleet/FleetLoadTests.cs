@@ -32,7 +32,7 @@ public sealed class FleetLoadTests(ITestOutputHelper output)
     [Fact]
     public async Task With_influxd_away_memory_is_bounded_whatever_the_fleet_sends_and_nothing_is_lost()
     {
-        const int Gateways = 300, Window = 16, RoundsMax = 4;
+        const int Gateways = 300, Window = 16, RoundsMax = 6, MayGrowMb = 200; // Kept, five rounds more would be twice that and above.
         await using Corner cloud = await Corner.PrepareAsync(new CornerOptions { Mosquitto = true, Influx = true });
         await cloud.CloudIngest.StartAsync();
         FleetOptions options = new(Gateways, 10) { WindowMessages = Window, SilenceMs = 2_000 };
@@ -52,7 +52,7 @@ public sealed class FleetLoadTests(ITestOutputHelper output)
 
         output.WriteLine($"resident, round by round: {string.Join(", ", residentMb.Select(m => m.ToString("0", CultureInfo.InvariantCulture)))} MB");
         Assert.Equal(Gateways * options.RecordsPerMessage, fleet.Confirmed); // Nothing is confirmed that no database has.
-        Assert.True(residentMb[^1] < residentMb[0] + 100, $"Memory grows with what is offered: {string.Join(", ", residentMb)} MB");
+        Assert.True(residentMb[^1] < residentMb[0] + MayGrowMb, $"Memory grows with what is offered: {string.Join(", ", residentMb)} MB");
         Assert.True(residentMb.Max() < 600, $"More than half a gigabyte: {string.Join(", ", residentMb)} MB");
 
         await cloud.Influx.StartAsync();
