@@ -42,12 +42,12 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
 
     private readonly Publisher _publisher = new(open, parts.Marks, parts.Counters, () => parts.NowMs);
     private readonly QuietDevices _quiet = new();
+    private readonly BirthTimes _birthTimes = new();
     private readonly Dictionary<string, bool> _online = new(StringComparer.Ordinal);
     private readonly long _startMs = parts.NowMs;
     private SessionState _state = from;
     private BirthSet? _births;
     private bool _mayOpen;
-    private readonly BirthTimes _birthTimes = new();
     private long _nextClockMs;
 
     /// <summary>Why it ended.</summary>
