@@ -50,10 +50,11 @@ public sealed partial class CommandDesk(Corner corner, EventJournal journal, Boo
         }
     }
 
+    /// <summary>What ends it before it is queued; a known id whose time is over is asked for again with 0 and finds its first result before this.</summary>
     private CommandResult? Refusal(Intent intent, out PartPlace? place)
     {
         place = corner.FindPart(intent.Device, intent.Part);
-        if (intent.DeadlineNs <= intent.AtNs) { return Refused(intent, "no-time", "valid_for_ms is 0: a command must say for how long it is valid."); }
+        if (intent.DeadlineNs <= intent.AtNs) { return new() { CommandId = intent.CommandId, Outcome = Outcome.Expired, Fault = "expired", Text = "It came when its time was over (valid_for_ms 0); nothing was sent." }; }
         if (!corner.HasDevice(intent.Device)) { return Refused(intent, "unknown-device", $"There is no device \"{intent.Device}\" at this corner."); }
         if (!corner.Verbs(intent.Device).Contains(intent.Verb)) { return Refused(intent, "unknown-verb", $"The device \"{intent.Device}\" does not take \"{intent.Verb}\"."); }
         if (place is null) { return Refused(intent, "unknown-part", $"The device \"{intent.Device}\" has no \"{intent.Part}\"."); }

@@ -77,7 +77,7 @@ public sealed class UnlockTests
     [InlineData("locker-1", "compartment/99", "unlock", 1_000, Outcome.Refused, "unknown-part")]
     [InlineData("locker-1", "compartment/07", "lock", 1_000, Outcome.Refused, "unknown-verb")]
     [InlineData("cabinet", "cabinet", "unlock", 1_000, Outcome.Refused, "unknown-verb")]
-    [InlineData("locker-1", "compartment/07", "unlock", 0, Outcome.Refused, "no-time")]
+    [InlineData("locker-1", "compartment/07", "unlock", 0, Outcome.Expired, "expired")]
     public async Task What_cannot_be_done_is_refused_with_a_reason_and_a_journal_entry(string device, string part, string verb, uint validForMs, Outcome outcome, string fault)
     {
         await using RunningCorner corner = await RunningCorner.StartAsync();
