@@ -176,14 +176,15 @@ public sealed class Database : IAsyncDisposable
         try
         {
             _scope.Execute("BEGIN IMMEDIATE");
-            _scope.CloseBooks();
-            foreach (Job job in group) { RunOne(job); }
+            if (group.Count == 1) { RunAlone(group[0]); }
+            else { foreach (Job job in group) { RunOne(job); } }
             _scope.Execute("COMMIT");
             _options.OnDisk?.Invoke();
         }
         catch (Exception e) // Not on disk: every job of the group learns why; the writer lives on.
         {
             _scope.Forget(0);
+            _scope.CloseBooks();
             RollBack();
             if (e is SqliteException { SqliteErrorCode: SqliteFull }) { _reserve.Release(); }
             foreach (Job job in group) { job.Fail(e); }
@@ -194,6 +195,13 @@ public sealed class Database : IAsyncDisposable
         _scope.Committed();
         _reserve.MayHoldAgain();
         foreach (Job job in group) { job.Complete(); }
+    }
+
+    /// <summary>Its transaction is its savepoint: a savepoint of its own would keep a copy of each page that it changes.</summary>
+    private void RunAlone(Job job)
+    {
+        job.Run(_scope);
+        _scope.SettleBooks();
     }
 
     private void RunOne(Job job)

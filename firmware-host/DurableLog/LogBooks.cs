@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace LifeCircle.Edge.DurableLog;
 
-/// <summary>What a stream holds, while a write is at work: read once, kept in memory, written back when the write has done its part. A row of counts moved for each record costs as much as the record.</summary>
+/// <summary>What a stream holds, for the writes: read once, kept in memory, written back when a write has done its part. A row of counts moved for each record costs as much as the record.</summary>
 internal sealed class LogBooks(string log, int stream)
 {
     private readonly string _read = $"SELECT head, records, bytes FROM {log}_stream WHERE stream = $0";

@@ -51,7 +51,7 @@ public sealed class WriteScope
         foreach (LogBooks books in _books.Values) { books.Settle(this); }
     }
 
-    /// <summary>When a transaction begins, and when something is undone.</summary>
+    /// <summary>When something is undone. What is committed stays known: nobody else writes.</summary>
     internal void CloseBooks()
     {
         foreach (LogBooks books in _books.Values) { books.Close(); }

@@ -80,18 +80,29 @@ internal sealed class EffectDesk(
         }
         while (LockerTables.CodeIsTaken(scope, hash));
 
-        Stay coded = stay with { CodeHash = hash, CodeIssue = stay.CodeIssue + 1 };
+        Stay coded = stay with { CodeHash = hash, CodeIssue = stay.CodeIssue + 1, CodeLength = documents.Current.Lockers.Codes.Digits };
         Keep(scope, coded);
         Dictionary<string, string> secrets = new(StringComparer.Ordinal) { ["code"] = code.Reveal() };
         if (PhoneOf(stay, draft) is { Length: > 0 } phone) { secrets["phone"] = phone; }
-        else if (stay.RecipientSealed.Length > 0)
-        {
-            secrets[KeptRecipient.TextField] = stay.RecipientSealed;
-            secrets[KeptRecipient.PlaceField] = stay.RecipientPlace;
-        }
+        else { AddRecipient(secrets, stay); }
 
         Tell(scope, kind, coded, issuer, reason, secrets);
         return key.Protect(code.Reveal());
+    }
+
+    /// <summary>Tells it with the number to tell, where one is kept: a message to its recipient, sent long after the deposit.</summary>
+    public void TellRecipient(WriteScope scope, string kind, Stay stay, string issuer)
+    {
+        Dictionary<string, string> secrets = new(StringComparer.Ordinal);
+        AddRecipient(secrets, stay);
+        Tell(scope, kind, stay, issuer, "", secrets.Count > 0 ? secrets : null);
+    }
+
+    private static void AddRecipient(Dictionary<string, string> secrets, Stay stay)
+    {
+        if (stay.RecipientSealed.Length == 0) { return; }
+        secrets[KeptRecipient.TextField] = stay.RecipientSealed;
+        secrets[KeptRecipient.PlaceField] = stay.RecipientPlace;
     }
 
     /// <summary>The stay with the draft's number as only the platform can read it, for codes that are made when the draft is gone; unchanged without a number or a key.</summary>
@@ -114,6 +125,7 @@ internal sealed class EffectDesk(
             if (stay.PutBy.Length > 0) { writer.WriteString("put_by", stay.PutBy); }
             if (stay.Address.Length > 0) { writer.WriteString("address", stay.Address); }
             if (stay.PhoneMask.Length > 0) { writer.WriteBoolean("consent", stay.Consent); }
+            if (stay.CodeIssue > 0) { writer.WriteNumber("code_issue", stay.CodeIssue); }
             if (stay.FeeMinor > 0)
             {
                 writer.WriteNumber("fee_minor", stay.FeeMinor);

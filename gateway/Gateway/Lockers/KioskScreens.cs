@@ -1,6 +1,7 @@
 using System.Globalization;
 using LifeCircle.Edge.Gateway.Documents;
 using LifeCircle.Edge.Gateway.Settings;
+using LifeCircle.Edge.Model.Documents;
 using LifeCircle.Edge.Model.Lockers.Doors;
 using LifeCircle.Edge.Model.Lockers.Errands;
 using LifeCircle.Edge.Model.Lockers.Stays;
@@ -29,7 +30,7 @@ internal sealed class KioskScreens(
         Step.NothingInside n => new KioskScreen.NothingInside(Number(n.StayId)),
         Step.StillInside s => new KioskScreen.StillInside(Number(s.StayId), s.Use == DoorUse.TakeOut && Find(s.StayId)?.Kind is StayKind.Parcel or StayKind.Collect),
         Step.Deposited d => Deposited(d, nowNs),
-        Step.Code c => new KioskScreen.Code((CodeMistake)c.Fault, c.Fault == CodeFault.Blocked ? touches.BlockedForS(errand.Terminal) : 0, documents.Current.Lockers.Codes.Digits),
+        Step.Code c => Code(errand, c.Fault),
         Step.Fee f => new KioskScreen.Fee(Number(f.StayId), Money(f.Minor, f.Currency), Since(f.StayId)),
         Step.KeepCode k => new KioskScreen.KeepCode(Number(k.StayId), key.Unprotect(errand.Secret) ?? "", Until(Find(k.StayId)?.Kind ?? StayKind.Storage)),
         Step.TakeBack t => new KioskScreen.TakeBack(t.Overdue, [.. touches.TakeBack(errand, t.Overdue, books.Stays.Values).Select(s => new ListItem(s.Id, s.Number, MaskWaybill(s.Waybill), s.PhoneMask, Done: false))]),
@@ -45,6 +46,13 @@ internal sealed class KioskScreens(
         : new KioskScreen.Home(
             [.. free.Offers(StayKind.Parcel, books.Stays.Values).Select(o => new SizeCount(o.Size, o.Free))], deposits.Open, documents.Current.Lockers.StorageOpen,
             settings.Site.Map.Length > 0 ? "/kiosk/map" : "");
+
+    private KioskScreen.Code Code(Errand errand, CodeFault fault)
+    {
+        CodeRules rules = documents.Current.Lockers.Codes;
+        int[] lengths = [rules.Digits, .. books.Stays.Values.Where(s => s is { CodeLength: > 0, IsOver: false }).Select(s => s.CodeLength)];
+        return new KioskScreen.Code((CodeMistake)fault, fault == CodeFault.Blocked ? touches.BlockedForS(errand.Terminal) : 0, rules.Digits, lengths.Min(), lengths.Max(), rules.Alphabet);
+    }
 
     private KioskScreen.Menu Menu(Errand errand, long nowNs)
     {

@@ -42,8 +42,8 @@ internal sealed class RetentionDesk(Database database, LockerBooks books, Effect
         Stay now = Next(stay, rules, nowMs);
         if (now == stay) { return; }
         effects.Keep(scope, now);
-        if (now.Overdue && !stay.Overdue) { effects.Tell(scope, EventKinds.PickupOverdue, now, Issuer, ""); }
-        else if (now.Reminders > stay.Reminders) { effects.Tell(scope, EventKinds.PickupReminder, now, Issuer, ""); }
+        if (now.Overdue && !stay.Overdue) { effects.TellRecipient(scope, EventKinds.PickupOverdue, now, Issuer); }
+        else if (now.Reminders > stay.Reminders) { effects.TellRecipient(scope, EventKinds.PickupReminder, now, Issuer); }
     }
 
     private Stay Next(Stay stay, RetentionRules rules, long nowMs)

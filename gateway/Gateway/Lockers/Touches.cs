@@ -169,6 +169,7 @@ internal sealed partial class Touches(
         TicketReading read = TicketReader.Read(text, documents.Current.Keys, $"{settings.Site.Circle}/{settings.Site.Gateway}", clock.UtcMsNow() / 1_000);
         CodeFault fault = read.Verdict switch { TicketVerdict.Expired => CodeFault.OldTicket, TicketVerdict.WrongSite => CodeFault.NotHere, _ => CodeFault.Wrong };
         Stay? stay = read is { IsGood: true, Ticket: { Use: "pickup" } ticket } ? LockerTables.FindStay(scope, ticket.Id) : null;
+        if (stay is not null && read.Ticket!.CodeIssue < stay.CodeIssue) { (stay, fault) = (null, CodeFault.OldTicket); }
         return Found(scope, terminal, Known(stay), fault);
     }
 

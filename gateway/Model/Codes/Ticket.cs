@@ -12,12 +12,14 @@ namespace LifeCircle.Edge.Model.Codes;
 /// <param name="Site">circle/gateway.</param>
 /// <param name="Id">Person or stay.</param>
 /// <param name="ExpiresS">Unix seconds.</param>
+/// <param name="CodeIssue">For which issue of the stay's code, as the event that told the code has it (code_issue); the first where nothing is said. A code that is issued again ends the tickets before it.</param>
 public sealed record Ticket(
     [property: JsonPropertyName("u"), JsonRequired] string Use,
     [property: JsonPropertyName("s"), JsonRequired] string Site,
     [property: JsonPropertyName("i"), JsonRequired] string Id,
     [property: JsonPropertyName("e"), JsonRequired] long ExpiresS,
-    [property: JsonPropertyName("n"), JsonRequired] string Nonce);
+    [property: JsonPropertyName("n"), JsonRequired] string Nonce,
+    [property: JsonPropertyName("c")] int CodeIssue = 1);
 
 public enum TicketVerdict
 {
@@ -51,7 +53,7 @@ public sealed record TicketReading(TicketVerdict Verdict, Ticket? Ticket)
 /// <summary>Reads tickets; needs no network.</summary>
 /// <remarks><code>
 /// LC1.base64url(payload).base64url(signature)
-/// payload    {"u":"pickup","s":"circle/gateway","i":"id","e":1780000000,"n":"nonce"}
+/// payload    {"u":"pickup","s":"circle/gateway","i":"id","e":1780000000,"n":"nonce","c":1}
 /// signature  ECDSA P-256 with SHA-256 over the ASCII text before the last dot; 64 bytes, r then s
 /// </code></remarks>
 public static class TicketReader

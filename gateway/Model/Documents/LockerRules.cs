@@ -73,7 +73,7 @@ public sealed record CodeRules
     [Range(DigitsMin, DigitsMax)]
     public int Digits { get; init; } = DigitsMin;
 
-    [Description("The characters, 10 to 36 different ones of 0-9 and A-Z; the terminal's pad has digits only.")]
+    [Description("The characters, 10 to 36 different ones of 0-9 and A-Z; the terminal's pad has a key for each. A code that was made before a change and has another one of them opens no more.")]
     [RegularExpression("^[0-9A-Z]{10,36}$", ErrorMessage = "10 to 36 of 0-9 and A-Z are right.")]
     public string Alphabet { get; init; } = "0123456789";
 }

@@ -13,6 +13,9 @@ internal sealed class Confirmer(Outbox.Outbox outbox, SendWindow window, UplinkC
     private readonly Queue<Task<ConfirmOutcome>> _deletions = new();
     private readonly long[] _headAtStart = [outbox.Extent(OutboxStream.Events).Head, outbox.Extent(OutboxStream.Telemetry).Head];
 
+    /// <summary>The far end has answered a birth of this process: had the file been put back, its heads would have said so.</summary>
+    public bool HeadsTold { get; set; }
+
     /// <summary>False when it is refused.</summary>
     public bool Take(Confirmation confirmation, long nowMs)
     {

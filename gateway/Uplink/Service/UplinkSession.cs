@@ -40,6 +40,9 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
     /// <summary>The cloud answers births with its time, which is better than a battery clock's: so long is it waited for.</summary>
     private const long CloudTimeWithinMs = 10_000;
 
+    /// <summary>So long the first window of a process waits for what the cloud has of this outbox: records of a file that was put back must not go out before.</summary>
+    private const long HeadsWithinMs = 1_000;
+
     private readonly Publisher _publisher = new(open, parts.Marks, parts.Counters, () => parts.NowMs);
     private readonly QuietDevices _quiet = new();
     private readonly BirthTimes _birthTimes = new();
@@ -225,6 +228,8 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
                 await ApplyAsync(host.State);
                 break;
             case Order.Time time when parts.Options.IsAuthenticated:
+                parts.Confirmer.HeadsTold = true; // Heads that lie beyond ours come before the time.
+                _nextClockMs = 0;
                 if (_birthTimes.Answered(time.Answers, parts.NowMs) is { } roundTripMs) { await parts.Clock.TakeCloudTimeAsync(time.UtcMs, roundTripMs); }
                 break;
             case Order.Time:
@@ -276,8 +281,9 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
             await parts.Clock.GiveUpWaitingAsync();
         }
 
-        _nextClockMs = parts.NowMs + 1_000;
-        if (HasTime()) { parts.Window.Open(parts.Outbox.Extent(OutboxStream.Events), parts.Outbox.Extent(OutboxStream.Telemetry)); }
+        long headsDueMs = !parts.Options.IsAuthenticated || parts.Confirmer.HeadsTold ? 0 : _startMs + HeadsWithinMs;
+        _nextClockMs = headsDueMs > parts.NowMs ? headsDueMs : parts.NowMs + 1_000;
+        if (HasTime() && headsDueMs <= parts.NowMs) { parts.Window.Open(parts.Outbox.Extent(OutboxStream.Events), parts.Outbox.Extent(OutboxStream.Telemetry)); }
     }
 
     private bool HasTime() => parts.Clock.ToUtc(parts.Boot.BootId, parts.Boot.MonotonicNs) is not null;

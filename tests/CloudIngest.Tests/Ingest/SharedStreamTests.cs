@@ -62,6 +62,26 @@ public sealed class SharedStreamTests
     }
 
     [Fact]
+    public void A_device_that_is_in_no_birth_of_its_set_is_asked_for_once_and_then_shown_as_gone()
+    {
+        SharingReplica replica = new(null, "meter-2");
+        replica.SweepsBy("", "meter-1");
+        Assert.Equal([Names.Rebirth], replica.Told.Where(n => n == Names.Rebirth));
+        Assert.Empty(replica.Gone());
+
+        // Its birth had been lost with a replica: it is there now, and the next one that misses is asked for first again.
+        replica.SweepsBy("", "meter-1", "meter-2");
+        Assert.Empty(replica.Gone());
+        replica.BornAnew();
+        replica.SweepsBy("", "meter-1");
+        Assert.Equal(2, replica.Told.Count(n => n == Names.Rebirth));
+        Assert.Empty(replica.Gone());
+        replica.SweepsBy("", "meter-1");
+        Assert.Equal(["meter-2"], replica.Gone());
+        Assert.Equal(2, replica.Told.Count(n => n == Names.Rebirth));
+    }
+
+    [Fact]
     public void A_registry_that_takes_long_is_asked_less_often_but_not_beyond_the_limit()
     {
         SharingReplica replica = new(null);
@@ -78,14 +98,18 @@ public sealed class SharedStreamTests
         private readonly RegistryStore? _store;
         private long _nowMs = MeterMessages.T;
         private int _messages;
+        private readonly DeviceEntity[] _devices;
         private RegistryChanges? _flush;
+        private bool _asked;
 
-        public SharingReplica(RegistryStore? store)
+        /// <param name="registered">Devices that stand in the registry as online.</param>
+        public SharingReplica(RegistryStore? store, params string[] registered)
         {
             _store = store;
+            _devices = [.. registered.Select(d => new DeviceEntity { Circle = Node.Circle, Gateway = Node.Gateway, Device = d, Kind = "meter", Name = d, Online = true, Verbs = "" })];
             Core = new IngestCore(new IngestRules { BatchLinesMax = 1, IsShared = true }, new FieldTypes(), this, NullLogger<IngestCore>.Instance);
             Core.Message(NodeBirth, MeterMessages.NodeBirth(), Now);
-            Core.NodeRead(new NodeKey("hailar-1", "gw-1"), new NodeSnapshot(null, [], [], [], []), Now);
+            Core.NodeRead(Node, Snapshot([]), Now);
             Core.Message(DeviceBirth, MeterMessages.DeviceBirth(), Now);
         }
 
@@ -98,6 +122,8 @@ public sealed class SharedStreamTests
         public int RangesMax { get; private set; }
 
         public bool CanFlush => true;
+
+        private static NodeKey Node { get; } = new("hailar-1", "gw-1");
 
         private Moment Now => new(_nowMs, _nowMs);
 
@@ -118,6 +144,39 @@ public sealed class SharedStreamTests
             Core.Flushed(await _store!.FlushAsync(changes, cancellationToken), tookMs: 5);
         }
 
+        public void BornAnew() => Core.Message(NodeBirth, MeterMessages.NodeBirth(), Now);
+
+        /// <summary>The time for births is over, and the registry has these of the set.</summary>
+        public void SweepsBy(params string[] born)
+        {
+            _asked = false;
+            for (int i = 0; i < 60 && !_asked; i++)
+            {
+                _nowMs += 1_000;
+                Core.Tick(Now);
+            }
+
+            Assert.True(_asked, "The registry is asked which devices have a birth.");
+            Core.NodeRead(Node, Snapshot([.. born.Select(d => new BirthEntity { Circle = Node.Circle, Gateway = Node.Gateway, BirthId = 5, Device = d, Epoch = (long)MeterMessages.Epoch, Body = d.Length == 0 ? MeterMessages.NodeBirth() : MeterMessages.DeviceBirth() })]), Now);
+        }
+
+        /// <summary>Devices that were shown as gone since the last call.</summary>
+        public string[] Gone()
+        {
+            _flush = null;
+            for (int i = 0; i < 3; i++)
+            {
+                _nowMs += 1_000;
+                Core.Tick(Now);
+            }
+
+            string[] gone = [.. _flush?.Devices.Where(d => !d.Online).Select(d => d.Device) ?? []];
+            if (_flush is not null) { Core.Flushed([], tookMs: 5); }
+            return gone;
+        }
+
+        private NodeSnapshot Snapshot(IReadOnlyList<BirthEntity> births) => new(null, births, _devices, [], []);
+
         /// <summary>How long until something that changed at once is flushed; the registry then takes so long.</summary>
         public long FlushAfterMs(long tookMs)
         {
@@ -136,7 +195,7 @@ public sealed class SharedStreamTests
             return true;
         }
 
-        public bool TryReadNode(NodeKey node) => true;
+        public bool TryReadNode(NodeKey node) => _asked = true;
 
         public bool TryWrite(WriteBatch batch)
         {

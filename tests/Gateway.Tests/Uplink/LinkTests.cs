@@ -146,6 +146,27 @@ public sealed class LinkTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_file_put_back_while_the_process_was_off_tells_no_record_under_its_old_epoch()
+    {
+        ulong epoch = 0;
+        _cloud.AnswersBirth = birth => birth.Topic.Node == "gw2" && birth[Names.EpochMetric].Value.UInt64 is var born && born == epoch
+            ? [[Number(Names.EpochMetric, epoch), new Metric { Name = Names.HeadEvents, Type = SparkplugType.Int64, Value = MetricValue.Of(500L) }], [Number(Names.Time, NowMs)]]
+            : [[Number(Names.Time, NowMs)]];
+        await using UplinkRig restored = new(_rig.Options);
+        restored.Corner.Change(i => i with { Gateway = "gw2" });
+        epoch = restored.Outbox.Epoch;
+        await restored.EventAsync();
+        await restored.StartAsync();
+        await _cloud.UntilAsync("the record is confirmed", () => restored.Held == 0);
+        Assert.NotEqual(epoch, restored.Outbox.Epoch);
+        Assert.All(_cloud.All.Where(h => h.Type == MessageType.DData && h.Topic.Node == "gw2"), h => Assert.Equal(restored.Outbox.Epoch, h.Run.Epoch));
+
+        static Metric Number(string name, ulong value) => new() { Name = name, Type = SparkplugType.UInt64, Value = MetricValue.Of(value) };
+    }
+
+    private static ulong NowMs => (ulong)DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+
+    [Fact]
     public async Task Towards_a_plain_host_that_never_confirms_records_go_once_and_leave_the_outbox()
     {
         await using UplinkRig plain = new(_rig.Options with { Confirmed = false });

@@ -32,6 +32,9 @@ internal sealed class TestCloud : IAsyncDisposable
     /// <summary>Answers DATA with a confirmation; a test may let only some through.</summary>
     public Func<RunHeader, bool> Confirms { get; set; } = static _ => true;
 
+    /// <summary>What it says to the birth of a node; nothing unless a test sets it.</summary>
+    public Func<Heard, IEnumerable<Metric[]>> AnswersBirth { get; set; } = static _ => [];
+
     public IReadOnlyList<Heard> All
     {
         get { lock (_lock) { return [.. _heard]; } }
@@ -69,7 +72,9 @@ internal sealed class TestCloud : IAsyncDisposable
 
     public Task UntilAsync(string reason, Func<bool> condition) => Eventually.True(reason, Limit, condition);
 
-    public Task CommandAsync(params Metric[] metrics) => SendAsync("spBv1.0/c1/NCMD/gw1", PayloadCodec.ToArray(new SparkplugPayload { TimestampMs = 1, Metrics = metrics }));
+    public Task CommandAsync(params Metric[] metrics) => CommandAsync("gw1", metrics);
+
+    private Task CommandAsync(string node, Metric[] metrics) => SendAsync($"spBv1.0/c1/NCMD/{node}", PayloadCodec.ToArray(new SparkplugPayload { TimestampMs = 1, Metrics = metrics }));
 
     public Task DeviceCommandAsync(string device, string json) => SendAsync($"spBv1.0/c1/DCMD/gw1/{device}",
         PayloadCodec.ToArray(new SparkplugPayload { TimestampMs = 1, Metrics = [new Metric { Name = Names.Command, Type = SparkplugType.String, Value = MetricValue.Of(json) }] }));
@@ -77,11 +82,11 @@ internal sealed class TestCloud : IAsyncDisposable
     public Task StateAsync(string host, bool online, long timestampMs) =>
         SendAsync($"spBv1.0/STATE/{host}", System.Text.Encoding.UTF8.GetBytes($$"""{"online":{{(online ? "true" : "false")}},"timestamp":{{timestampMs}}}"""), retain: true);
 
-    public Task ConfirmAsync(Confirmation confirmation)
+    public Task ConfirmAsync(Confirmation confirmation, string node = "gw1")
     {
         ArrayBufferWriter<byte> bytes = new();
         confirmation.Write(bytes);
-        return CommandAsync(new Metric { Name = Names.Confirm, Type = SparkplugType.Bytes, Value = MetricValue.Of(bytes.WrittenSpan.ToArray()) });
+        return CommandAsync(node, [new Metric { Name = Names.Confirm, Type = SparkplugType.Bytes, Value = MetricValue.Of(bytes.WrittenSpan.ToArray()) }]);
     }
 
     public Task SendAsync(string topic, byte[] payload, bool retain = false) =>
@@ -103,11 +108,16 @@ internal sealed class TestCloud : IAsyncDisposable
             if (heard.Type == MessageType.NBirth) { _birthId = heard[Names.BirthId].Value.UInt64; }
         }
 
-        if (heard.Type is MessageType.NData or MessageType.DData && Confirms(heard.Run)) { Store(heard.Run); }
+        if (heard.Type == MessageType.NBirth)
+        {
+            foreach (Metric[] answer in AnswersBirth(heard)) { _ = CommandAsync(heard.Topic.Node, answer); } // In order, as the client sends them.
+        }
+
+        if (heard.Type is MessageType.NData or MessageType.DData && Confirms(heard.Run)) { Store(heard.Run, heard.Topic.Node); }
         return Task.CompletedTask;
     }
 
-    private void Store(RunHeader run)
+    private void Store(RunHeader run, string node)
     {
         lock (_lock)
         {
@@ -115,6 +125,6 @@ internal sealed class TestCloud : IAsyncDisposable
         }
 
         // Not awaited: a receive handler must not be.
-        _ = ConfirmAsync(new Confirmation(run.Epoch, run.Stream, [.. run.Records.Select(r => new OffsetRange(r.Offset, r.Offset))], _birthId));
+        _ = ConfirmAsync(new Confirmation(run.Epoch, run.Stream, [.. run.Records.Select(r => new OffsetRange(r.Offset, r.Offset))], _birthId), node);
     }
 }

@@ -130,6 +130,11 @@ public sealed class KioskCourierTests(Chromium chromium)
 
         // Whoever comes for something gets it; what he leaves as damaged is there for its courier.
         await kiosk.AskWithCodeAsync(good);
+        Assert.Equal(other, await kiosk.UseDoorAsync(inside: true));
+        await kiosk.ShowsAsync("StillInside");
+        await kiosk.TouchAsync("finish"); // Left there for today.
+        await kiosk.RateAsync(4);
+        await kiosk.AskWithCodeAsync(good);
         Assert.Equal(other, await kiosk.UseDoorAsync(inside: false));
         await kiosk.RateAsync(5);
         await kiosk.AskWithCodeAsync(damaged);
@@ -155,6 +160,7 @@ public sealed class KioskCourierTests(Chromium chromium)
         await kiosk.MendedAsync();
         Assert.Single(await kiosk.EventsAsync("deposit.returned", 1));
         Assert.Single(await kiosk.EventsAsync("pickup.refused", 1));
+        Assert.Single(await kiosk.EventsAsync("pickup.left", 1));
         Assert.All(await kiosk.EventsAsync("deposit.stored", 3), e => Assert.True(e.Find("data")?.BooleanOf("consent")));
         await kiosk.At.AssertSecretAsync(damaged, LockerCorner.Phone);
         kiosk.At.AssertPulsesAreCommanded();

@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using LifeCircle.Edge.Sparkplug.Sealing;
 using LifeCircle.Edge.Support;
 using LifeCircle.Edge.Web.Tests.Browser;
 using LifeCircle.Edge.Web.Tests.Pages;
@@ -70,6 +73,9 @@ public sealed partial class KioskOverdueTests(Chromium chromium)
         await using KioskCorner kiosk = await KioskCorner.StartAsync(chromium);
         await using LockersOffice office = await LockersOffice.OpenAsync(chromium, kiosk.At.Corner.GatewayUrl);
         IPage page = kiosk.Page;
+        using ECDsa tickets = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using SealingKey platform = SealingKey.New();
+        await kiosk.At.PutAsync("keys", TicketPress.KeysDocument(tickets, platform, "pickup"));
         await kiosk.CutNetworkAsync();
         (string code, string first) = await kiosk.DepositAsync("SF1000000001");
         (_, string second) = await kiosk.DepositAsync("SF1000000002", "M");
@@ -90,12 +96,22 @@ public sealed partial class KioskOverdueTests(Chromium chromium)
         await kiosk.LieAsync(TimeSpan.FromHours(73));
         await DueAsync(kiosk, (1, true));
 
-        // A new code from the operator: the old one is worthless, the new one opens, also when it is late.
+        // A new code from the operator: the old one is worthless, and so is the QR code of its message; the new one opens, also when it is late.
         await office.ReloadAsync();
         await office.DoAsync(late[^2..], "Reissue", "住户没有收到短信");
-        string fresh = await office.Watched.Page.Locator("#new-code").TextContentAsync() ?? "";
+        await Expect(office.Watched.Page.Locator("#new-code")).Not.ToBeEmptyAsync();
         await kiosk.IsRefusedAsync(old);
-        await kiosk.AskWithCodeAsync(fresh);
+        string site = $"{kiosk.At.Corner.Circle}/{kiosk.At.Corner.GatewayId}", stay = kiosk.At.StayOf("SF1000000003");
+        DateTimeOffset soon = DateTimeOffset.UtcNow.AddDays(10);
+        foreach (int? issue in (int?[])[null, 1])
+        {
+            await page.ScanAsync(TicketPress.Sign(tickets, "pickup", site, stay, soon, issue));
+            await kiosk.ShowsAsync("Code", "[role='alert']:has-text('二维码已过期')");
+            await kiosk.TouchAsync("back");
+            await kiosk.ShowsAsync("Home");
+        }
+
+        await page.ScanAsync(TicketPress.Sign(tickets, "pickup", site, stay, soon, 2));
         Assert.Equal(late, await kiosk.UseDoorAsync());
         await kiosk.RateAsync(4);
 
@@ -111,8 +127,9 @@ public sealed partial class KioskOverdueTests(Chromium chromium)
         Assert.Equal(["Collected", "Collected", "Collected", "Returned"], kiosk.At.Stays().Select(s => s.End));
 
         await kiosk.MendNetworkAsync();
-        Assert.Equal(2, (await kiosk.EventsAsync("pickup.reminder", 2)).Length);
-        Assert.Equal(2, (await kiosk.EventsAsync("pickup.overdue", 2)).Length);
+        JsonElement[] messages = [.. await kiosk.EventsAsync("pickup.reminder", 2), .. await kiosk.EventsAsync("pickup.overdue", 2)];
+        Assert.Equal(4, messages.Length);
+        Assert.All(messages, e => Assert.True(e.BooleanOf("hasSealed"), "the platform needs the number to send it to"));
         Assert.Single(await kiosk.EventsAsync("pickup.ready", 5), e => e.Find("data")?.TextOf("reason") == "住户没有收到短信" && e.Find("data")?.TextOf("issuer") == "gateway-page");
         Assert.Single(await kiosk.EventsAsync("deposit.returned", 1));
         kiosk.At.AssertPulsesAreCommanded();

@@ -10,7 +10,7 @@ namespace LifeCircle.Edge.Web.Tests.Kiosk;
 /// <summary>A terminal bends to the person before it, forgets that person afterwards, and is never stuck.</summary>
 public sealed class KioskPersonTests(Chromium chromium)
 {
-    private static readonly KioskImage CodeAsked = Gallery.Timed(new KioskScreen.Code(CodeMistake.None, 0, 8));
+    private static readonly KioskImage CodeAsked = Gallery.Timed(new KioskScreen.Code(CodeMistake.None, 0, 8, 8, 8, "0123456789"));
 
     [Fact]
     public async Task Language_and_large_text_change_in_the_middle_and_are_forgotten_at_home()

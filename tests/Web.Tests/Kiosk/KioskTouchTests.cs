@@ -12,7 +12,7 @@ public sealed class KioskTouchTests(Chromium chromium)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
-    private static readonly KioskImage CodeAsked = Gallery.Timed(new KioskScreen.Code(CodeMistake.None, 0, 8));
+    private static readonly KioskImage CodeAsked = Gallery.Timed(new KioskScreen.Code(CodeMistake.None, 0, 8, 8, 8, "0123456789"));
 
     private static readonly KioskImage ParcelAsked = Gallery.Timed(new KioskScreen.Parcel(KioskRole.Courier, "", "", false, true, []));
 

@@ -121,6 +121,37 @@ public sealed partial class KioskTroubleTests(Chromium chromium)
         kiosk.At.AssertPulsesAreCommanded();
     }
 
+    [Fact]
+    public async Task Without_its_doors_the_terminal_says_so_and_where_a_board_falls_silent_the_person_says_what_the_door_did()
+    {
+        await using KioskCorner kiosk = await KioskCorner.StartAsync(chromium);
+        (string code, string part) = await kiosk.DepositAsync("SF1000000001");
+        int before = kiosk.At.Corner.Physical.Count;
+        await kiosk.At.Corner.FirmwareHost.KillAsync();
+        await kiosk.ShowsAsync("Home", "[data-note='doors']");
+        await kiosk.AskWithCodeAsync(code);
+        await kiosk.ShowsAsync("Trouble", "[data-trouble='DoorsAway']");
+        await kiosk.TouchAsync("home");
+        await kiosk.ShowsAsync("Home");
+        Assert.Equal([(part, "Stored", "", "SF1000000001")], kiosk.At.Stays());
+        Assert.Equal(before, kiosk.At.Corner.Physical.Count);
+
+        await kiosk.At.Corner.FirmwareHost.StartAsync();
+        await Expect(kiosk.Page.Locator("[data-note='doors']")).ToHaveCountAsync(0);
+        await Eventually.True("a door can be opened again", TimeSpan.FromSeconds(60), async () =>
+            (await kiosk.At.Terminal.ShowAsync()).GetProperty("screen").GetProperty("free").EnumerateArray().Any(s => s.GetProperty("free").GetInt32() > 0));
+        await kiosk.AskWithCodeAsync(code);
+        Assert.Equal(part, await kiosk.OpenDoorAsync());
+        await kiosk.At.Corner.Control.FaultAsync(LockerCorner.Locker, 0, "silence");
+        await kiosk.ShowsAsync("Door", "[data-stage='SayWhenClosed']");
+        await kiosk.CloseDoorAsync(part);
+        await kiosk.TouchAsync("i-closed-it");
+        await kiosk.RateAsync(3);
+        Assert.Equal([(part, "Ended", "Collected", "SF1000000001")], kiosk.At.Stays());
+        kiosk.At.AssertPulsesAreCommanded();
+        kiosk.Watched.AssertQuiet();
+    }
+
     /// <summary>Five wrong codes.</summary>
     private static async Task FailAsync(KioskCorner kiosk, string code)
     {

@@ -108,6 +108,9 @@ public sealed record Stay
     /// <summary>Codes made so far; a reissue makes the one before worthless.</summary>
     public int CodeIssue { get; init; }
 
+    /// <summary>Characters of the code, since the rule may change while it is out; 0 for one that was made before this was kept.</summary>
+    public int CodeLength { get; init; }
+
     /// <summary>Boot and monotonic instant at which it counted as put in; empty before.</summary>
     public string StoredBoot { get; init; } = "";
 

@@ -42,7 +42,7 @@ public abstract class DigitsScreen<TScreen> : ScreenPart<TScreen>
         }
         else if (key.Length == 1 && Typed.Length < DigitsMax)
         {
-            Typed += key;
+            Typed += key.ToUpperInvariant(); // A keyboard's letters; the pad's are large.
         }
 
         StateHasChanged();

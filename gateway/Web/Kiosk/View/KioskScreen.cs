@@ -144,8 +144,15 @@ public abstract record KioskScreen
     public sealed record Deposited(string Number, string Size, int ReopenForS, bool MessageWaits) : KioskScreen;
 
     /// <summary>Pickup code on the number pad, or a QR code at the scanner.</summary>
-    /// <param name="Digits">Length of this site's codes.</param>
-    public sealed record Code(CodeMistake Mistake, int BlockedForS, int Digits) : KioskScreen;
+    /// <param name="Digits">Length of the codes that this site makes now.</param>
+    /// <param name="DigitsMin">Length of the shortest that may still be out.</param>
+    /// <param name="DigitsMax">Length of the longest that may still be out.</param>
+    /// <param name="Alphabet">The characters of this site's codes.</param>
+    public sealed record Code(CodeMistake Mistake, int BlockedForS, int Digits, int DigitsMin, int DigitsMax, string Alphabet) : KioskScreen
+    {
+        [JsonIgnore]
+        public bool HasLetters => !Alphabet.All(char.IsAsciiDigit);
+    }
 
     /// <summary>Something is to be paid for before the door opens; it goes on the account of the telephone number.</summary>
     public sealed record Fee(string Number, string Amount, string Since) : KioskScreen;
