@@ -144,7 +144,12 @@ public sealed class SharedStreamTests
             Core.Flushed(await _store!.FlushAsync(changes, cancellationToken), tookMs: 5);
         }
 
-        public void BornAnew() => Core.Message(NodeBirth, MeterMessages.NodeBirth(), Now);
+        /// <summary>Long after, so that births may be asked for again.</summary>
+        public void BornAnew()
+        {
+            _nowMs += 3_600_000;
+            Core.Message(NodeBirth, MeterMessages.NodeBirth(), Now);
+        }
 
         /// <summary>The time for births is over, and the registry has these of the set.</summary>
         public void SweepsBy(params string[] born)
