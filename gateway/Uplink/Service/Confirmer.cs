@@ -13,7 +13,7 @@ internal sealed class Confirmer(Outbox.Outbox outbox, SendWindow window, UplinkC
     private readonly Queue<Task<ConfirmOutcome>> _deletions = new();
     private readonly long[] _headAtStart = [outbox.Extent(OutboxStream.Events).Head, outbox.Extent(OutboxStream.Telemetry).Head];
 
-    /// <summary>The far end has answered a birth of this process: had the file been put back, its heads would have said so.</summary>
+    /// <summary>The far end has answered a birth of this process. Had the file been put back, its heads would have said so, as far as the replica that heard the birth knows them.</summary>
     public bool HeadsTold { get; set; }
 
     /// <summary>False when it is refused.</summary>

@@ -40,8 +40,11 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
     /// <summary>The cloud answers births with its time, which is better than a battery clock's: so long is it waited for.</summary>
     private const long CloudTimeWithinMs = 10_000;
 
-    /// <summary>So long the first window of a process waits for what the cloud has of this outbox: records of a file that was put back must not go out before.</summary>
-    private const long HeadsWithinMs = 1_000;
+    /// <summary>
+    /// So long the first window of a process waits for what the cloud has of this outbox, once its births are through to the broker: records of a file that was put back must
+    /// not go out before. And so long for the births.
+    /// </summary>
+    private const long HeadsWithinMs = 1_000, BirthsWithinMs = 10_000;
 
     private readonly Publisher _publisher = new(open, parts.Marks, parts.Counters, () => parts.NowMs);
     private readonly QuietDevices _quiet = new();
@@ -51,7 +54,7 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
     private SessionState _state = from;
     private BirthSet? _births;
     private bool _mayOpen;
-    private long _nextClockMs;
+    private long _nextClockMs, _headsDueMs = long.MaxValue;
 
     /// <summary>Why it ended.</summary>
     public string Why { get; private set; } = "";
@@ -133,8 +136,7 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
                 parts.Window.Close();
                 break;
             case SessionEffect.Ping:
-                parts.Counters.Traffic.Ping(parts.NowMs);
-                open.Link.Ping();
+                Ping();
                 break;
             case SessionEffect.Drop drop:
                 (Why, Trouble) = (drop.Why, LinkTrouble.Silent);
@@ -144,6 +146,12 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
                 await LeaveAsync(leave.WithDeath);
                 break;
         }
+    }
+
+    private void Ping()
+    {
+        parts.Counters.Traffic.Ping(parts.NowMs);
+        open.Link.Ping();
     }
 
     private async Task SendBirthsAsync()
@@ -161,6 +169,12 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
 
         _birthTimes.Sent(births.Node.TimestampMs, parts.NowMs); // The cloud answers it with its time.
         await _publisher.BirthsAsync(births, parts.Clock.BestUtcMs());
+        if (!parts.Confirmer.HeadsTold && _headsDueMs == long.MaxValue)
+        {
+            _headsDueMs = parts.NowMs + BirthsWithinMs;
+            Ping(); // Its answer comes when the broker has read the births, however slow the way.
+        }
+
         int metrics = births.Node.Metrics.Count + births.Devices.Sum(d => d.Payload.Metrics.Count);
         UplinkLog.BirthsSent(parts.Logger, births.Devices.Count, metrics, births.BirthId);
     }
@@ -207,7 +221,12 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
 
     private async Task ReceiveAsync()
     {
-        if (parts.Mailbox.TakePong()) { await ApplyAsync(new SessionEvent.Heard()); }
+        if (parts.Mailbox.TakePong())
+        {
+            _headsDueMs = Math.Min(_headsDueMs, parts.NowMs + HeadsWithinMs);
+            await ApplyAsync(new SessionEvent.Heard());
+        }
+
         while (_state is not SessionState.Offline && parts.Mailbox.TryTake(out InboundMessage? message))
         {
             await ApplyAsync(new SessionEvent.Heard());
@@ -228,9 +247,9 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
                 await ApplyAsync(host.State);
                 break;
             case Order.Time time when parts.Options.IsAuthenticated:
-                parts.Confirmer.HeadsTold = true; // Heads that lie beyond ours come before the time.
-                _nextClockMs = 0;
-                if (_birthTimes.Answered(time.Answers, parts.NowMs) is { } roundTripMs) { await parts.Clock.TakeCloudTimeAsync(time.UtcMs, roundTripMs); }
+                if (_birthTimes.Answered(time.Answers, parts.NowMs) is not { } roundTripMs) { break; }
+                (parts.Confirmer.HeadsTold, _nextClockMs) = (true, 0); // Heads that lie beyond ours come before the time.
+                await parts.Clock.TakeCloudTimeAsync(time.UtcMs, roundTripMs);
                 break;
             case Order.Time:
                 UplinkLog.TimeIgnored(parts.Logger);
@@ -281,9 +300,9 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
             await parts.Clock.GiveUpWaitingAsync();
         }
 
-        long headsDueMs = !parts.Options.IsAuthenticated || parts.Confirmer.HeadsTold ? 0 : _startMs + HeadsWithinMs;
-        _nextClockMs = headsDueMs > parts.NowMs ? headsDueMs : parts.NowMs + 1_000;
-        if (HasTime() && headsDueMs <= parts.NowMs) { parts.Window.Open(parts.Outbox.Extent(OutboxStream.Events), parts.Outbox.Extent(OutboxStream.Telemetry)); }
+        bool awaitsHeads = parts.Options.IsAuthenticated && !parts.Confirmer.HeadsTold && _headsDueMs > parts.NowMs;
+        _nextClockMs = awaitsHeads ? Math.Min(_headsDueMs, parts.NowMs + 1_000) : parts.NowMs + 1_000;
+        if (HasTime() && !awaitsHeads) { parts.Window.Open(parts.Outbox.Extent(OutboxStream.Events), parts.Outbox.Extent(OutboxStream.Telemetry)); }
     }
 
     private bool HasTime() => parts.Clock.ToUtc(parts.Boot.BootId, parts.Boot.MonotonicNs) is not null;

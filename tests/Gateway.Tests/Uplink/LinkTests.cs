@@ -145,18 +145,28 @@ public sealed class LinkTests : IAsyncLifetime
         Assert.Equal(_rig.Outbox.Epoch, _cloud.All.Last(h => h.Type == MessageType.DData).Run.Epoch);
     }
 
-    [Fact]
-    public async Task A_file_put_back_while_the_process_was_off_tells_no_record_under_its_old_epoch()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_file_put_back_while_the_process_was_off_tells_no_record_under_its_old_epoch(bool hostComesLate)
     {
         ulong epoch = 0;
         _cloud.AnswersBirth = birth => birth.Topic.Node == "gw2" && birth[Names.EpochMetric].Value.UInt64 is var born && born == epoch
             ? [[Number(Names.EpochMetric, epoch), new Metric { Name = Names.HeadEvents, Type = SparkplugType.Int64, Value = MetricValue.Of(500L) }], [Number(Names.Time, NowMs)]]
             : [[Number(Names.Time, NowMs)]];
-        await using UplinkRig restored = new(_rig.Options);
+        await using UplinkRig restored = new(_rig.Options with { PrimaryHostId = hostComesLate ? "platform" : null });
         restored.Corner.Change(i => i with { Gateway = "gw2" });
         epoch = restored.Outbox.Epoch;
         await restored.EventAsync();
         await restored.StartAsync();
+        if (hostComesLate)
+        {
+            long began = System.Diagnostics.Stopwatch.GetTimestamp();
+            await _cloud.UntilAsync("it has waited for its host for longer than it would for an answer",
+                () => restored.Status.Phase == UplinkPhase.WaitingForHost && System.Diagnostics.Stopwatch.GetElapsedTime(began) > TimeSpan.FromSeconds(1.5));
+            await _cloud.StateAsync("platform", online: true, (long)NowMs);
+        }
+
         await _cloud.UntilAsync("the record is confirmed", () => restored.Held == 0);
         Assert.NotEqual(epoch, restored.Outbox.Epoch);
         Assert.All(_cloud.All.Where(h => h.Type == MessageType.DData && h.Topic.Node == "gw2"), h => Assert.Equal(restored.Outbox.Epoch, h.Run.Epoch));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using LifeCircle.Edge.Support;
 using LifeCircle.Edge.Web.Tests.Browser;
@@ -67,9 +68,62 @@ public sealed class DocumentsPageTests(Chromium chromium)
 
         await page.Locator("#document-text").FillAsync($$"""{ "helpPhone": "0470-1234567" /* {{new string('x', 60_000)}} */ }""");
         await page.Locator("#text-save").ClickAsync();
-        await Expect(page.Locator(".told")).ToHaveTextAsync("Version 1 is in force");
+        await Expect(page.Locator(".paper-form .told")).ToHaveTextAsync("Version 1 is in force");
         await Expect(page.Locator(".mistakes")).ToHaveCountAsync(0);
         Assert.Equal(1, (await corner.GatewayApi.GetAsync("/api/v1/documents")).Items().Single(d => d.TextOf("name") == "lockers").IntegerOf("version"));
+        watched.AssertQuiet();
+    }
+
+    [Fact]
+    public async Task Addresses_prices_and_times_have_forms_beside_the_text()
+    {
+        await using WatchedPage watched = await chromium.PageAsync();
+        await using Corner corner = await Corner.StartAsync(new CornerOptions());
+        IPage page = watched.Page;
+        await watched.OpenAsync($"{corner.GatewayUrl}/documents/addresses");
+        await PressUntilAsync(page.Locator("#form-save"), page.Locator("#field-reason[aria-invalid='true']"));
+        foreach ((string field, string text) in new[] { ("id", "b1-101"), ("name", "1号楼1单元101室"), ("device", "locker-1"), ("part", "compartment/99x"), ("phone", ""), ("reason", "新住户") }) { await FillAsync(page, field, text); }
+        await page.Locator("#form-save").ClickAsync();
+        await Expect(page.Locator(".mistakes code")).ToHaveTextAsync(["$.addresses[0].part"]);
+        await FillAsync(page, "part", "compartment/15");
+        await page.Locator("#form-save").ClickAsync();
+        await Expect(page.Locator("[data-row='b1-101'] td").Nth(3)).ToHaveTextAsync("compartment/15");
+        await Expect(page.Locator("#document-text")).ToHaveValueAsync(new Regex("1号楼1单元101室"));
+        await watched.AssertAccessibleAsync();
+        await watched.PictureAsync("gateway-documents-addresses");
+
+        // The same id again is a change of it, and a line goes with a reason.
+        await page.Locator("[data-row='b1-101'] [data-do='change']").ClickAsync();
+        await Expect(page.Locator("#field-name")).ToHaveValueAsync("1号楼1单元101室");
+        await FillAsync(page, "phone", "13900000011");
+        await FillAsync(page, "reason", "换了电话");
+        await page.Locator("#form-save").ClickAsync();
+        await Expect(page.Locator("[data-row='b1-101'] td").Nth(4)).ToHaveTextAsync("13900000011");
+        await Expect(page.Locator("[data-row]")).ToHaveCountAsync(1);
+        await page.Locator("[data-row='b1-101'] [data-do='remove']").ClickAsync();
+        await page.Locator("#reason-row").FillAsync("搬走了");
+        await page.Locator("[data-verb='remove']").ClickAsync();
+        await Expect(page.Locator("[data-row]")).ToHaveCountAsync(0);
+
+        await page.Locator("[data-document='tariffs']").ClickAsync();
+        foreach ((string field, string text) in new[] { ("size", "S"), ("periodMinutes", "60"), ("minorPerPeriod", "一元"), ("reason", "收费") }) { await FillAsync(page, field, text); }
+        await page.Locator("#form-save").ClickAsync();
+        await Expect(page.Locator(".mistakes code")).ToHaveTextAsync(["$.storage[0].minorPerPeriod"]);
+        await FillAsync(page, "minorPerPeriod", "100");
+        await page.Locator("#form-save").ClickAsync();
+        await Expect(page.Locator("[data-row='S']")).ToHaveCountAsync(1);
+        await watched.PictureAsync("gateway-documents-tariffs");
+
+        await page.Locator("[data-document='lockers']").ClickAsync();
+        await Expect(page.Locator("#field-reminderHours")).ToHaveValueAsync("24, 48");
+        await FillAsync(page, "parcelHours", "96");
+        await FillAsync(page, "reminderHours", "12，24, 72");
+        await FillAsync(page, "reason", "春节");
+        await page.Locator("#form-save").ClickAsync();
+        await Expect(page.Locator(".told").First).ToHaveTextAsync("第 1 版已生效");
+        JsonElement retention = (await corner.GatewayApi.GetAsync("/api/v1/documents/lockers")).GetProperty("retention");
+        Assert.Equal("96 [12,24,72]", $"{retention.IntegerOf("parcelHours")} {string.Concat(retention.GetProperty("reminderHours").GetRawText().Where(c => !char.IsWhiteSpace(c)))}");
+        await watched.AssertAccessibleAsync();
         watched.AssertQuiet();
     }
 
