@@ -1,9 +1,12 @@
 namespace LifeCircle.Edge.Contracts.Site;
 
-/// <summary>Keys of <see cref="DeviceSettings.Sizes"/>.</summary>
+/// <summary>Compartments as the site file names them: <c>5</c> or <c>1-8</c>.</summary>
 public static class CompartmentRange
 {
-    /// <summary>The numbers that a key of <see cref="DeviceSettings.Sizes"/> stands for: <c>5</c> or <c>1-8</c>.</summary>
+    /// <summary>True when one of these has the number. What is no range has none.</summary>
+    public static bool Any(IEnumerable<string> ranges, int number) => ranges.Any(r => TryRead(r, out int from, out int through) && from <= number && number <= through);
+
+    /// <summary>The numbers that a range stands for: <c>5</c> or <c>1-8</c>.</summary>
     public static bool TryRead(string key, out int from, out int through)
     {
         int dash = key.IndexOf('-', StringComparison.Ordinal);

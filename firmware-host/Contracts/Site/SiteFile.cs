@@ -91,6 +91,12 @@ public sealed record DeviceSettings
 
     [Description("Sizes of compartments, by number: { \"1-8\": \"S\", \"9-16\": \"M\" }.")]
     public IReadOnlyDictionary<string, string> Sizes { get; init; } = new Dictionary<string, string>();
+
+    [Description("Columns of the cabinet from the left, as one stands before it, each counted from the top: [\"1-12\", \"13-24\"]. The terminal draws the door that opens so; without it, a plain cabinet.")]
+    public IReadOnlyList<string> Columns { get; init; } = [];
+
+    [Description("Compartments that one reaches without stretching or bending: [\"4-9\", \"16-21\"]. They are filled first.")]
+    public IReadOnlyList<string> EasyReach { get; init; } = [];
 }
 
 /// <summary>One board on a bus. What only its type knows stands in <see cref="Settings"/>.</summary>

@@ -30,6 +30,7 @@ internal static class SiteRules
             if (!buses.Contains(bus)) { yield return new($"{path}.boards[{i}].bus", $"there is no bus \"{bus}\" in $.buses; {SiteWords.InsteadOf(bus, buses)}"); }
         }
 
+        foreach (SiteError error in (IEnumerable<SiteError>)[.. CheckRanges(device.Columns, $"{path}.columns", "puts compartments into a column that are in another already"), .. CheckRanges(device.EasyReach, $"{path}.easyReach", "names compartments a second time")]) { yield return error; }
         List<(int From, int Through)> ranges = [];
         foreach ((string key, string size) in device.Sizes)
         {
@@ -43,6 +44,15 @@ internal static class SiteRules
 
             if (ranges.Any(r => r.From <= through && from <= r.Through)) { yield return new(at, $"\"{key}\" gives compartments a size that another line has given already."); }
             ranges.Add((from, through));
+        }
+    }
+
+    private static IEnumerable<SiteError> CheckRanges(IReadOnlyList<string> ranges, string path, string twice)
+    {
+        for (int i = 0; i < ranges.Count; i++)
+        {
+            if (!CompartmentRange.TryRead(ranges[i], out int from, out int through)) { yield return new($"{path}[{i}]", $"\"{ranges[i]}\" is no range of compartments; right are e.g. \"5\" and \"1-8\"."); }
+            else if (Enumerable.Range(from, through - from + 1).Any(n => CompartmentRange.Any(ranges.Take(i), n))) { yield return new($"{path}[{i}]", $"\"{ranges[i]}\" {twice}."); }
         }
     }
 }

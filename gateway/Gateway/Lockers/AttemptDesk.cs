@@ -3,13 +3,13 @@ using System.Text.Json.Serialization;
 using LifeCircle.Edge.Contracts;
 using LifeCircle.Edge.DurableLog;
 using LifeCircle.Edge.Model.Codes;
+using LifeCircle.Edge.Model.Lockers.Watch;
 
 namespace LifeCircle.Edge.Gateway.Lockers;
 
 /// <summary>Counts attempts at PINs and codes, per terminal and for the site, inside the write that answers them.</summary>
 internal sealed class AttemptDesk(BootClock boot, AlarmDesk alarms)
 {
-    public const string GuessingAlarm = "code-guessing";
     private const string Site = "site";
 
     /// <summary>Seconds until this terminal may try; 0 when it may now.</summary>
@@ -35,7 +35,7 @@ internal sealed class AttemptDesk(BootClock boot, AlarmDesk alarms)
             scope.Execute("INSERT INTO attempt(scope, body) VALUES ($0, $1) ON CONFLICT(scope) DO UPDATE SET body = $1", who, JsonSerializer.Serialize(step.State, AttemptJson.Default.GuardState));
         }
 
-        if (step.Alarm) { alarms.Raise(scope, GuessingAlarm, "", "", "Many wrong codes were typed at this site. Look at the terminals' cameras, and consider longer codes."); }
+        if (step.Alarm) { alarms.Raise(scope, AlarmKinds.CodeGuessing, "", "", ""); }
         return step.BlockedForS;
     }
 }

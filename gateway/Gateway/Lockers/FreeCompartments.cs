@@ -1,5 +1,7 @@
 using System.Globalization;
+using LifeCircle.Edge.Contracts.Site;
 using LifeCircle.Edge.Gateway.Documents;
+using LifeCircle.Edge.Gateway.Settings;
 using LifeCircle.Edge.Model.Documents;
 using LifeCircle.Edge.Model.Lockers;
 using LifeCircle.Edge.Model.Lockers.Doors;
@@ -11,7 +13,7 @@ namespace LifeCircle.Edge.Gateway.Lockers;
 
 /// <summary>Which compartments may be offered.</summary>
 /// <remarks>Free: no stay, read closed, not read occupied, no alarm that a person must look at first, in service, and bound to no address.</remarks>
-internal sealed class FreeCompartments(Compartments compartments, DocumentStore documents, AlarmDesk alarms, WatchDesk watch)
+internal sealed class FreeCompartments(Compartments compartments, DocumentStore documents, AlarmDesk alarms, WatchDesk watch, GatewaySettings settings)
 {
     /// <summary>A size with this behind it is chilled.</summary>
     public const string ChilledSuffix = "-chilled";
@@ -41,6 +43,7 @@ internal sealed class FreeCompartments(Compartments compartments, DocumentStore 
             {
                 Size = size,
                 Excluded = excluded,
+                InEasyReach = free.Keys.Where(p => settings.Site.Devices.Any(d => d.Id == p.Device && CompartmentRange.Any(d.EasyReach, NumberOf(p.Part)))).ToHashSet(),
                 OpenBoards = compartments.All().Where(c => c.Senses.Door == DoorLook.Open).Select(c => (c.Device, watch.Board(c.Device, c.Part))).ToHashSet(),
             });
         return chosen is null ? null : free[chosen.Place];

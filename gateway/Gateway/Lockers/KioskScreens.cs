@@ -1,4 +1,5 @@
 using System.Globalization;
+using LifeCircle.Edge.Contracts.Site;
 using LifeCircle.Edge.Gateway.Documents;
 using LifeCircle.Edge.Gateway.Settings;
 using LifeCircle.Edge.Model.Documents;
@@ -72,11 +73,15 @@ internal sealed class KioskScreens(
     private int ReopenForS(long sinceNs, long nowNs) => (int)Math.Max(0, (documents.Current.Lockers.Terminal.ReopenMinutes * 60) - ((nowNs - sinceNs) / 1_000_000_000));
 
     private IReadOnlyList<SizeOffer> Offers(Errand errand) =>
-        [.. free.Offers(Touches.KindOf(errand), books.Stays.Values).Select(o => new SizeOffer(o.Size, o.Free, errand.Flow == Flow.Storage ? Price(o.Size) : ""))];
+        [.. free.Offers(Touches.KindOf(errand), books.Stays.Values).Select(o => new SizeOffer(o.Size, o.Free, errand.Flow == Flow.Storage ? Price(o.Size) : null))];
 
-    private string Price(string size) => documents.Current.Tariffs.Find(size) is { MinorPerPeriod: > 0 } t
-        ? $"{Money(t.MinorPerPeriod, documents.Current.Tariffs.Currency)} / {(t.PeriodMinutes % 60 == 0 ? $"{t.PeriodMinutes / 60} h" : $"{t.PeriodMinutes} min")}"
-        : "";
+    private SizePrice? Price(string size)
+    {
+        string currency = documents.Current.Tariffs.Currency;
+        return documents.Current.Tariffs.Find(size) is { MinorPerPeriod: > 0 } t
+            ? new SizePrice(Money(t.MinorPerPeriod, currency), t.PeriodMinutes, t.FreeMinutes, t.MinorPerDayMax is { } most ? Money(most, currency) : "")
+            : null;
+    }
 
     /// <summary>When it was put in, in the site's time; empty while no clock is known.</summary>
     private string Since(string stayId) => Find(stayId) is { } stay && (stay.StoredUtcMs ?? clock.ToUtc(stay.StoredBoot, stay.StoredNs)?.UtcMs) is { } ms
@@ -114,7 +119,16 @@ internal sealed class KioskScreens(
 
     private IReadOnlyList<CabinetCell> Cabinet(string stayId) => Find(stayId) is not { } stay
         ? []
-        : [.. compartments.All().Where(c => c.Device == stay.Device).Select(c => new CabinetCell(c.Number, c.Size, c.Part == stay.Part))];
+        : [.. compartments.All().Where(c => c.Device == stay.Device).Select(c => new CabinetCell(c.Number, c.Size, c.Part == stay.Part, Column(c)))];
+
+    /// <summary>From 1; 0 where the site file does not say.</summary>
+    private int Column(Compartment compartment)
+    {
+        IReadOnlyList<string> columns = settings.Site.Devices.FirstOrDefault(d => d.Id == compartment.Device)?.Columns ?? [];
+        int number = FreeCompartments.NumberOf(compartment.Part), column = 0;
+        while (column < columns.Count && !CompartmentRange.Any([columns[column]], number)) { column++; }
+        return column < columns.Count ? column + 1 : 0;
+    }
 
     private Stay? Find(string id) => books.Stays.GetValueOrDefault(id);
 

@@ -38,7 +38,7 @@ public sealed class SiteReaderTests
                 { "id": "a", "kind": "gpio", "port": "", "solenoidsAtOnce": "2" }
               ],
               "devices": [
-                { "id": "d", "kind": "locker", "boards": [{ "board": "8a", "bus": "b", "adress": 1, "first": 0 }, 7], "sizes": { "1-8": "S", "8-9": "Q", "x": "M" } }
+                { "id": "d", "kind": "locker", "boards": [{ "board": "8a", "bus": "b", "adress": 1, "first": 0 }, 7], "sizes": { "1-8": "S", "8-9": "Q", "x": "M" }, "columns": ["1-8", "8-9"], "easyReach": ["4", "low"] }
               ]
             }
             """;
@@ -53,6 +53,8 @@ public sealed class SiteReaderTests
         string[] others = ["$.circle", "$.timeZone", "$.buses[1].id", "$.buses[1].port", "$.buses[1].solenoidsAtOnce", "$.devices[0].boards[0].first", "$.devices[0].boards[1]"];
         Assert.All(others, path => Assert.Contains(path, errors.Keys));
         Assert.Contains("$.devices[0].sizes.x", errors.Keys);
+        Assert.Contains("in another already", errors["$.devices[0].columns[1]"], StringComparison.Ordinal);
+        Assert.Contains("\"low\" is no range", errors["$.devices[0].easyReach[1]"], StringComparison.Ordinal);
     }
 
     [Fact]

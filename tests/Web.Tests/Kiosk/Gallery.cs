@@ -9,11 +9,11 @@ public static class Gallery
 
     private static readonly IReadOnlyList<SizeCount> Free = [new("S", 14), new("M", 6), new("L", 2), new("XL", 0)];
 
-    private static readonly IReadOnlyList<SizeOffer> Cold = [new("S", 9, ""), new("S-chilled", 3, ""), new("M", 6, ""), new("M-chilled", 0, "")];
+    private static readonly IReadOnlyList<SizeOffer> Cold = [new("S", 9, null), new("S-chilled", 3, null), new("M", 6, null), new("M-chilled", 0, null)];
 
-    private static readonly IReadOnlyList<SizeOffer> Offers = [new("S", 14, ""), new("M", 6, ""), new("L", 2, ""), new("XL", 0, "")];
+    private static readonly IReadOnlyList<SizeOffer> Offers = [new("S", 14, null), new("M", 6, null), new("L", 2, null), new("XL", 0, null)];
 
-    private static readonly IReadOnlyList<SizeOffer> Priced = [new("S", 14, "¥1.00 / 4 h"), new("M", 6, "¥2.00 / 4 h"), new("L", 2, "¥3.00 / 4 h")];
+    private static readonly IReadOnlyList<SizeOffer> Priced = [new("S", 14, new("¥1.00", 240, 30, "¥6.00")), new("M", 6, new("¥2.00", 240, 30, "¥12.00")), new("L", 2, new("¥3.50", 45, 0, ""))];
 
     private static readonly IReadOnlyList<ListItem> Parcels = [.. Enumerable.Range(0, 7).Select(n => new ListItem($"p{n}", $"{n * 5 + 3:00}", $"SF14****{7201 + n}", $"2026-01-{12 + n:00} 09:3{n}", n == 0))];
 
@@ -31,6 +31,10 @@ public static class Gallery
         ("code-wrong", Timed(new KioskScreen.Code(CodeMistake.Wrong, 0, 6, 6, 6, "0123456789")) with { Online = false }),
         ("code-blocked", Timed(new KioskScreen.Code(CodeMistake.Blocked, 60, 8, 8, 8, "0123456789")) with { HelpCalled = true, HelpPhone = "0470-822 1234" }),
         ("signin", Timed(new KioskScreen.SignIn(KioskRole.Courier, SignInMistake.None, 0))),
+        ("code-old-ticket", Timed(new KioskScreen.Code(CodeMistake.OldTicket, 0, 6, 6, 6, "0123456789"))),
+        ("code-not-here", Timed(new KioskScreen.Code(CodeMistake.NotHere, 0, 6, 6, 6, "0123456789"))),
+        ("signin-blocked", Timed(new KioskScreen.SignIn(KioskRole.Merchant, SignInMistake.Blocked, 120))),
+        ("signin-old-ticket", Timed(new KioskScreen.SignIn(KioskRole.Courier, SignInMistake.OldTicket, 0))),
         ("signin-unknown", Timed(new KioskScreen.SignIn(KioskRole.Postman, SignInMistake.Unknown, 0))),
         ("menu-courier", Timed(new KioskScreen.Menu(KioskRole.Courier, "王师傅", true, "17", 5, 2, 0))),
         ("menu-closed", Timed(new KioskScreen.Menu(KioskRole.Merchant, "河畔超市", false, "", 0, 0, 0)) with { Online = false }),
@@ -42,7 +46,7 @@ public static class Gallery
         ("sizes", Timed(new KioskScreen.Sizes(KioskFlow.Deposit, Offers, false, ""))),
         ("sizes-storage", Timed(new KioskScreen.Sizes(KioskFlow.Storage, Priced, false, "24"))),
         ("sizes-chilled", Timed(new KioskScreen.Sizes(KioskFlow.Deposit, Cold, false, ""))),
-        ("sizes-other", Timed(new KioskScreen.Sizes(KioskFlow.Deposit, [new("M", 6, ""), new("L", 2, "")], true, ""))),
+        ("sizes-other", Timed(new KioskScreen.Sizes(KioskFlow.Deposit, [new("M", 6, null), new("L", 2, null)], true, ""))),
         ("door-opening", Plain(Door(DoorPurpose.TakeOut, DoorStage.Opening))),
         ("door-opening-again", Plain(Door(DoorPurpose.TakeOut, DoorStage.OpeningAgain) with { Try = 2 })),
         ("door-touch", Timed(Door(DoorPurpose.TakeOut, DoorStage.TouchToOpen))),
@@ -66,6 +70,9 @@ public static class Gallery
         ("round", Timed(new KioskScreen.Round(Addresses))),
         ("round-done", Timed(new KioskScreen.Round([.. Addresses.Take(2)]))),
         ("trouble-stuck", Timed(new KioskScreen.Trouble(KioskTrouble.DoorStuck, "17", true)) with { HelpCalled = true, HelpPhone = "0470-822 1234" }),
+        ("trouble-never-closed", Timed(new KioskScreen.Trouble(KioskTrouble.NeverClosed, "17", true))),
+        ("trouble-held", Timed(new KioskScreen.Trouble(KioskTrouble.HeldForCheck, "17", false))),
+        ("trouble-refused", Timed(new KioskScreen.Trouble(KioskTrouble.DepositsRefused, "", true)) with { Online = false }),
         ("trouble-none-free", Timed(new KioskScreen.Trouble(KioskTrouble.NoneFree, "", true))),
         ("trouble-doors", Timed(new KioskScreen.Trouble(KioskTrouble.DoorsAway, "", false)) with { DoorsReachable = false }),
         ("rate", Timed(new KioskScreen.Rate(KioskFlow.Pickup))),

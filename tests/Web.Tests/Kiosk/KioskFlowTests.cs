@@ -68,7 +68,8 @@ public sealed class KioskFlowTests(Chromium chromium)
         await kiosk.ShowsAsync("AskPhone", "[role='alert']");
         await kiosk.TypeAsync(LockerCorner.Phone);
         await kiosk.ShowsAsync("Sizes", ".terms:has-text('24 小时')");
-        await Expect(page.Locator("[data-size='S'] .size__price")).ToHaveTextAsync("¥1.00 / 1 h");
+        await Expect(page.Locator("[data-size='S'] .size__price")).ToHaveTextAsync("¥1.00 / 1 小时");
+        await Expect(page.Locator("[data-size='S'] .size__terms")).ToHaveTextAsync(["前 30 分钟免费", "24 小时最多 ¥6.00"]);
         await kiosk.PickSizeAsync("S");
         string part = await kiosk.UseDoorAsync();
         string code = await kiosk.KeepCodeAsync();

@@ -96,12 +96,18 @@ public sealed class KioskRareTests(Chromium chromium)
         await kiosk.ShowsAsync("Trouble", "[data-trouble='NoneFree']");
         await kiosk.TouchAsync("go-on");
         await kiosk.ShowsAsync("Sizes");
-        (string code, string stuck) = await kiosk.PutInAsync("M");
+        await kiosk.PickSizeAsync("M");
+        await kiosk.ShowsAsync("Door");
+        await Expect(page.Locator(".cabinet__where")).ToContainTextAsync("2"); // Within easy reach, in the second column as the site file has it.
+        string stuck = await kiosk.UseDoorAsync();
+        Assert.InRange(Number(stuck), 20, 23);
+        string code = await kiosk.KeepCodeAsync();
+        await kiosk.ShowsAsync("Deposited");
         await kiosk.TouchAsync("finish");
         await kiosk.RateAsync(5);
         (_, string next) = await kiosk.DepositAsync("SF1000000002", "L");
 
-        await kiosk.At.Corner.Control.FaultAsync(LockerCorner.Locker, (int.Parse(stuck[^2..], System.Globalization.CultureInfo.InvariantCulture) - 1) / 24, "stuck-door", DoorOnBoard(stuck));
+        await kiosk.At.Corner.Control.FaultAsync(LockerCorner.Locker, (Number(stuck) - 1) / 24, "stuck-door", ((Number(stuck) - 1) % 24) + 1);
         await kiosk.AskWithCodeAsync(code);
         await kiosk.ShowsAsync("Trouble", "[data-trouble='DoorStuck']");
         await kiosk.TouchAsync("go-on");
@@ -115,5 +121,5 @@ public sealed class KioskRareTests(Chromium chromium)
         kiosk.Watched.AssertQuiet();
     }
 
-    private static int DoorOnBoard(string part) => ((int.Parse(part[^2..], System.Globalization.CultureInfo.InvariantCulture) - 1) % 24) + 1;
+    private static int Number(string part) => int.Parse(part[^2..], System.Globalization.CultureInfo.InvariantCulture);
 }

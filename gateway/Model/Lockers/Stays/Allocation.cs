@@ -16,16 +16,13 @@ public sealed record AllocationWishes
     /// <summary>Boards with a door that is open now, each as device and board.</summary>
     public IReadOnlySet<(string Device, int Board)> OpenBoards { get; init; } = new HashSet<(string, int)>();
 
-    /// <summary>For somebody who should not reach up or down.</summary>
-    public bool EasyReach { get; init; }
-
-    /// <summary>Those within easy reach, of the site file; nothing else is known of heights.</summary>
+    /// <summary>Those within easy reach, of the site file; nothing else is known of heights. Who comes for a thing is not known when it is put in, so they go first.</summary>
     public IReadOnlySet<Place> InEasyReach { get; init; } = new HashSet<Place>();
 }
 
 /// <summary>Which compartment a thing is put into.</summary>
 /// <remarks>
-/// In this order: within easy reach where that is asked for; a board without an open door, so that two people do not wait for one supply; the one whose
+/// In this order: within easy reach; a board without an open door, so that two people do not wait for one supply; the one whose
 /// last use is longest ago, so that locks wear evenly; device and number, so that the same cabinet always gives the same answer.
 /// A wish that cannot be had is left out, the size and the exclusions never.
 /// </remarks>
@@ -37,7 +34,7 @@ public static class Allocation
         ArgumentNullException.ThrowIfNull(wishes);
         return free
             .Where(f => f.Size == wishes.Size && !wishes.Excluded.Contains(f.Place))
-            .OrderBy(f => wishes.EasyReach && !wishes.InEasyReach.Contains(f.Place))
+            .OrderBy(f => !wishes.InEasyReach.Contains(f.Place))
             .ThenBy(f => wishes.OpenBoards.Contains((f.Place.Device, f.Board)))
             .ThenBy(f => f.LastUseMs ?? long.MinValue)
             .ThenBy(f => f.Place.Device, StringComparer.Ordinal)

@@ -27,6 +27,8 @@ public static class AlarmKinds
     public const string BusSuspect = "bus-suspect";
     public const string ChillBreached = "chill-breached";
     public const string SiteKeyLost = "site-key-lost";
+    public const string HelpCalled = "help-called";
+    public const string CodeGuessing = "code-guessing";
 
     public static IReadOnlyList<AlarmKind> All { get; } =
     [
@@ -39,6 +41,8 @@ public static class AlarmKinds
         new(BusSuspect, AlarmSeverity.High, "Many doors read open at once: measure the supply of the boards, then look at the bus's cable, termination and earth."),
         new(ChillBreached, AlarmSeverity.High, "The goods were too warm, too cold or unwatched for too long: do not hand them out. Look at the cooling unit, its supply and its sensor."),
         new(SiteKeyLost, AlarmSeverity.High, "The file site.key is not the one with which the pickup codes were made, so none of them opens a door. Put the file back from its copy and start the gateway again; without a copy give every stay a new code, then clear this alarm."),
+        new(HelpCalled, AlarmSeverity.High, "Somebody asks for help at a terminal. Call or go there; clear it when somebody has answered."),
+        new(CodeGuessing, AlarmSeverity.Medium, "Many wrong codes were typed at this site. Look at the terminals' cameras, and consider longer codes."),
     ];
 
     /// <summary>Null for a name that is none.</summary>

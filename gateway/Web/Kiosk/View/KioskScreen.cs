@@ -71,8 +71,14 @@ public enum KioskTrouble
 /// <param name="Size">S, M, L, XL or what the site calls it.</param>
 public sealed record SizeCount(string Size, int Free);
 
-/// <param name="Price">Ready for people, e.g. "¥2.00 / 4 h"; empty for free.</param>
-public sealed record SizeOffer(string Size, int Free, string Price);
+/// <summary>What storing costs.</summary>
+/// <param name="Period">Price of a period, ready for people, e.g. "¥2.00".</param>
+/// <param name="FreeMinutes">Cost nothing, at every length of stay; 0 for none.</param>
+/// <param name="PerDayMax">Highest price of 24 hours, ready for people; empty for no limit.</param>
+public sealed record SizePrice(string Period, int PeriodMinutes, int FreeMinutes, string PerDayMax);
+
+/// <param name="Price">Null for free.</param>
+public sealed record SizeOffer(string Size, int Free, SizePrice? Price);
 
 /// <summary>A compartment on the picture of the cabinet.</summary>
 /// <param name="Column">From 1, from the left as one stands before it, the list going down each column; 0 where the site does not say.</param>

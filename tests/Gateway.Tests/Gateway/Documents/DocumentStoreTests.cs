@@ -1,4 +1,5 @@
 using System.Text;
+using LifeCircle.Edge.Contracts.Site;
 using LifeCircle.Edge.Gateway.Documents;
 using LifeCircle.Edge.Model.Documents;
 using LifeCircle.Edge.Outbox;
@@ -51,6 +52,24 @@ public sealed class DocumentStoreTests
         Assert.True(stale.Stale && !stale.IsApplied);
         Assert.Equal((1L, 0L), (store.Version("tariffs"), store.Version("addresses")));
         Assert.Single(gateway.Events(), e => e.Kind == "document-applied");
+    }
+
+    [Fact]
+    public async Task A_compartment_and_a_thermometer_that_the_site_does_not_have_are_refused_with_their_place()
+    {
+        await using RunningGateway gateway = new();
+        DeviceSettings locker = gateway.Settings.Site.Devices[0] with { Sizes = new Dictionary<string, string> { ["1-8"] = "S", ["12"] = "M" } };
+        gateway.Settings = gateway.Settings with { Site = gateway.Settings.Site with { Devices = [locker] } };
+        await gateway.StartAsync();
+        DocumentStore store = gateway.Get<DocumentStore>();
+        DocumentPut put = await PutAsync(store, "addresses", """{ "addresses": [{ "id": "a", "name": "A", "device": "locker-1", "part": "compartment/08" }, { "id": "b", "name": "B", "device": "locker-1", "part": "compartment/09" }] }""", "r");
+        Assert.Equal("$.addresses[1].part", Assert.Single(put.Errors).Path);
+        Assert.Contains("1-8, 12", put.Errors[0].Message, StringComparison.Ordinal);
+        put = await PutAsync(store, "lockers", """
+            { "outOfService": [{ "device": "locker-1", "part": "compartment/99", "reason": "r" }], "chilled": [{ "device": "locker-1", "parts": ["compartment/12", "compartment/13"], "point": "cold/zone/1/temperature_c" }] }
+            """, "r");
+        Assert.Equal(["$.chilled[0].parts[1]", "$.chilled[0].point", "$.outOfService[0].part"], put.Errors.Select(e => e.Path).Order(StringComparer.Ordinal));
+        Assert.Equal(0, store.Version("lockers"));
     }
 
     [Fact]

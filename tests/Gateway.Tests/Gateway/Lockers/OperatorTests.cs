@@ -152,6 +152,12 @@ public sealed class OperatorTests
         ChillWatch warm = ChillWatch.Begin(0) with { AmissNs = 60_000_000_000 };
         await gateway.StopAsync();
         await gateway.StartAsync();
+        await Eventually.True("its watch has begun, and writes over nothing any more", RunningGateway.Limit, () => gateway.Database.Read(c =>
+        {
+            using Microsoft.Data.Sqlite.SqliteCommand count = c.CreateCommand();
+            count.CommandText = "SELECT COUNT(*) FROM chill";
+            return count.ExecuteScalar() is 1L;
+        }));
         await gateway.Database.WriteAsync(scope => scope.Execute("INSERT OR REPLACE INTO chill(stay, body) VALUES ('s-1', $0)", JsonSerializer.Serialize(warm)));
         await gateway.StopAsync();
         await gateway.StartAsync();

@@ -10,12 +10,11 @@ public sealed class AllocationTests
     private static readonly Gen<FreeCompartment> AnyFree = Gen.Select(Gen.Int[1, 2], Gen.Int[1, 30], Gen.Int[0, 2], Gen.Int[-1, 5], (device, number, size, lastUse) =>
         new FreeCompartment(new Place($"locker-{device}", $"compartment/{number:00}"), number, "SML"[size].ToString(), number / 10, lastUse < 0 ? null : lastUse));
 
-    private static readonly Gen<AllocationWishes> AnyWishes = Gen.Select(Gen.Int[0, 2], AnyFree.HashSet[0, 10], AnyFree.HashSet[0, 3], Gen.Bool, AnyFree.HashSet[0, 10], (size, excluded, open, easy, low) => new AllocationWishes
+    private static readonly Gen<AllocationWishes> AnyWishes = Gen.Select(Gen.Int[0, 2], AnyFree.HashSet[0, 10], AnyFree.HashSet[0, 3], AnyFree.HashSet[0, 10], (size, excluded, open, low) => new AllocationWishes
     {
         Size = "SML"[size].ToString(),
         Excluded = excluded.Select(f => f.Place).ToHashSet(),
         OpenBoards = open.Select(f => (f.Place.Device, f.Board)).ToHashSet(),
-        EasyReach = easy,
         InEasyReach = low.Select(f => f.Place).ToHashSet(),
     });
 
@@ -46,7 +45,7 @@ public sealed class AllocationTests
             if (Allocation.Choose(free, wishes) is not { } chosen) { return; }
             foreach (FreeCompartment other in free.Where(f => f.Size == wishes.Size && !wishes.Excluded.Contains(f.Place)))
             {
-                bool sameReach = !wishes.EasyReach || wishes.InEasyReach.Contains(chosen.Place) == wishes.InEasyReach.Contains(other.Place);
+                bool sameReach = wishes.InEasyReach.Contains(chosen.Place) == wishes.InEasyReach.Contains(other.Place);
                 Assert.True(sameReach || wishes.InEasyReach.Contains(chosen.Place));
                 if (!sameReach) { continue; }
                 bool chosenOpen = wishes.OpenBoards.Contains((chosen.Place.Device, chosen.Board)), otherOpen = wishes.OpenBoards.Contains((other.Place.Device, other.Board));

@@ -13,6 +13,7 @@ public sealed class AlarmKindsTests
         Assert.All(AlarmKinds.All, k => Assert.EndsWith(".", k.Check));
         DoorAlarms every = Enum.GetValues<DoorAlarms>().Aggregate((a, b) => a | b);
         Assert.Equal(Enum.GetValues<DoorAlarms>().Length - 1, AlarmKinds.Names(every).Select(AlarmKinds.Find).Distinct().Count(k => k is not null));
+        Assert.All((string[])[AlarmKinds.HelpCalled, AlarmKinds.CodeGuessing, AlarmKinds.ChillBreached, AlarmKinds.SiteKeyLost], k => Assert.NotNull(AlarmKinds.Find(k)));
         Assert.Null(AlarmKinds.Find("no-such-alarm"));
     }
 }
