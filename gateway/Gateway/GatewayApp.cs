@@ -131,6 +131,7 @@ public static class GatewayApp
         services.AddSingleton<FreeCompartments>();
         services.AddSingleton<DepositRule>();
         services.AddSingleton<EffectDesk>();
+        services.AddSingleton<MailRound>();
         services.AddSingleton<Touches>();
         services.AddSingleton<LockerDesk>();
         services.AddSingleton<KioskScreens>();

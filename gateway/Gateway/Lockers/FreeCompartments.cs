@@ -8,6 +8,7 @@ using LifeCircle.Edge.Model.Lockers.Doors;
 using LifeCircle.Edge.Model.Lockers.Errands;
 using LifeCircle.Edge.Model.Lockers.Stays;
 using LifeCircle.Edge.Model.Lockers.Watch;
+using LifeCircle.Edge.Web.Kiosk.View;
 
 namespace LifeCircle.Edge.Gateway.Lockers;
 
@@ -56,6 +57,10 @@ internal sealed class FreeCompartments(Compartments compartments, DocumentStore 
     public Compartment? Find(string device, string part, IEnumerable<Stay> active) =>
         compartments.All().FirstOrDefault(c => c.Device == device && c.Part == part && IsFree(c) && active.All(s => s.Device != device || s.Part != part));
 
+    /// <summary>Why nothing is put into a compartment in which nothing lies.</summary>
+    public KioskBar Bar(string device, string part) =>
+        compartments.All().FirstOrDefault(c => c.Device == device && c.Part == part) is { } compartment ? Bar(compartment) : KioskBar.Away;
+
     public bool IsChilled(string device, string part) => documents.Current.Lockers.Chilled.Any(c => c.Device == device && c.Parts.Contains(part, StringComparer.Ordinal));
 
     private IEnumerable<Compartment> All(StayKind kind, IEnumerable<Stay> active)
@@ -72,8 +77,17 @@ internal sealed class FreeCompartments(Compartments compartments, DocumentStore 
         return compartments.All().Where(c => !bound.Contains((c.Device, c.Part)) && (kind == StayKind.Collect || !IsChilled(c.Device, c.Part)));
     }
 
-    private bool IsFree(Compartment c) =>
-        c.Senses is { Reachable: true, Door: DoorLook.Closed, Inside: not Inside.Occupied } && !Doubtful.Any(kind => alarms.IsOpen(kind, c.Device, c.Part)) && !IsInBreachedChamber(c);
+    private bool IsFree(Compartment c) => Bar(c) == KioskBar.None;
+
+    private KioskBar Bar(Compartment c) => c.Senses switch
+    {
+        { Reachable: false } or { Door: DoorLook.Unknown } => KioskBar.Away,
+        _ when documents.Current.Lockers.OutOfService.Any(o => o.Device == c.Device && o.Part == c.Part) => KioskBar.OutOfService,
+        _ when Doubtful.Any(kind => alarms.IsOpen(kind, c.Device, c.Part)) || IsInBreachedChamber(c) => KioskBar.ToBeChecked,
+        { Door: DoorLook.Open } => KioskBar.DoorOpen,
+        { Inside: Inside.Occupied } => KioskBar.SeenInside,
+        _ => KioskBar.None,
+    };
 
     /// <summary>Nothing goes where something got too warm just now, in whichever compartment of the chamber.</summary>
     private bool IsInBreachedChamber(Compartment c) => documents.Current.Lockers.Chilled.Any(

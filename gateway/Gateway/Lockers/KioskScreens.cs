@@ -14,7 +14,7 @@ namespace LifeCircle.Edge.Gateway.Lockers;
 
 /// <summary>The screen of a terminal from its errand: what is known, in the words of the kiosk.</summary>
 internal sealed class KioskScreens(
-    LockerBooks books, Compartments compartments, FreeCompartments free, DocumentStore documents, Touches touches, DepositRule deposits, SiteKey key, GatewaySettings settings, WallClock clock,
+    LockerBooks books, Compartments compartments, FreeCompartments free, DocumentStore documents, Touches touches, MailRound round, DepositRule deposits, SiteKey key, GatewaySettings settings, WallClock clock,
     SiteTime siteTime)
 {
     public KioskScreen Of(Errand? errand, long nowNs) => errand?.Step switch
@@ -35,7 +35,7 @@ internal sealed class KioskScreens(
         Step.Fee f => new KioskScreen.Fee(Number(f.StayId), Money(f.Minor, f.Currency), Since(f.StayId)),
         Step.KeepCode k => new KioskScreen.KeepCode(Number(k.StayId), key.Unprotect(errand.Secret) ?? "", Until(Find(k.StayId)?.Kind ?? StayKind.Storage)),
         Step.TakeBack t => new KioskScreen.TakeBack(t.Overdue, [.. touches.TakeBack(errand, t.Overdue, books.Stays.Values).Select(s => new ListItem(s.Id, s.Number, MaskWaybill(s.Waybill), s.PhoneMask, Done: false))]),
-        Step.Round => new KioskScreen.Round([.. documents.Current.Addresses.Items.Select(a => new ListItem(a.Id, a.Part[(a.Part.LastIndexOf('/') + 1)..], a.Name, "", errand.Done.Contains(a.Id, StringComparer.Ordinal)))]),
+        Step.Round => new KioskScreen.Round(round.Items(errand)),
         Step.Trouble t => new KioskScreen.Trouble((KioskTrouble)t.Kind, t.Part.Length == 0 ? "" : t.Part[(t.Part.LastIndexOf('/') + 1)..], t.More.Count > 0 || errand.Actor is not null || errand.Draft is not null),
         Step.Rate r => new KioskScreen.Rate((KioskFlow)r.Flow),
         Step.Thanks t => new KioskScreen.Thanks((KioskFlow)t.Flow),

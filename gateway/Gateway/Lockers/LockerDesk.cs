@@ -32,6 +32,7 @@ internal sealed partial class LockerDesk
     private readonly Database _database;
     private readonly LockerBooks _books;
     private readonly Touches _touches;
+    private readonly MailRound _round;
     private readonly EffectDesk _effects;
     private readonly Compartments _compartments;
     private readonly WatchDesk _watch;
@@ -43,10 +44,10 @@ internal sealed partial class LockerDesk
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = new(StringComparer.Ordinal);
 
     public LockerDesk(
-        Database database, LockerBooks books, Touches touches, EffectDesk effects, Compartments compartments, WatchDesk watch, OpenAllDesk openAll, DocumentStore documents,
+        Database database, LockerBooks books, Touches touches, MailRound round, EffectDesk effects, Compartments compartments, WatchDesk watch, OpenAllDesk openAll, DocumentStore documents,
         BootClock boot, CommandLedger ledger, Handover handover, ILogger<LockerDesk> logger)
     {
-        (_database, _books, _touches, _effects, _compartments, _watch, _openAll, _documents, _boot) = (database, books, touches, effects, compartments, watch, openAll, documents, boot);
+        (_database, _books, _touches, _round, _effects, _compartments, _watch, _openAll, _documents, _boot) = (database, books, touches, round, effects, compartments, watch, openAll, documents, boot);
         _logger = logger;
         ledger.Closing = CommandClosed;
         handover.Taking = EntryTaken;
@@ -215,7 +216,7 @@ internal sealed partial class LockerDesk
             _ => [],
         };
         return errand.Flow == Flow.Mail
-            ? more.Select(address => _touches.MailStay(address, errand.Actor, active())).FirstOrDefault(s => s is not null)
+            ? more.Select(address => _round.StayOf(address, errand, active())).FirstOrDefault(s => s is not null)
             : more.Select(find).FirstOrDefault(s => s is { CanBePickedUp: true });
     }
 

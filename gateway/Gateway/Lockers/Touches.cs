@@ -19,7 +19,7 @@ internal sealed record Touch(KioskInput Input, Actor? Who, SignInFault SignIn);
 
 /// <summary>Finds out what a touch means: whose PIN it is, whose code, which compartment.</summary>
 internal sealed partial class Touches(
-    Database database, LockerBooks books, FreeCompartments free, DocumentStore documents, PeopleBook people, SiteKey key, EffectDesk effects, AttemptDesk attempts,
+    Database database, LockerBooks books, FreeCompartments free, MailRound round, DocumentStore documents, PeopleBook people, SiteKey key, EffectDesk effects, AttemptDesk attempts,
     DepositRule deposits, WallClock clock, BootClock boot, AlarmDesk alarms, GatewaySettings settings)
 {
     public const string HelpAlarm = "help-called";
@@ -65,20 +65,6 @@ internal sealed partial class Touches(
         if (Event(scope, errand, touch) is { } @event) { yield return (errand, @event); }
     }
 
-    /// <summary>The mail stay of an address's compartment: the one that lies there, or a new one; null while the compartment cannot be used.</summary>
-    public Stay? MailStay(string address, Actor? postman, IReadOnlyList<Stay> active)
-    {
-        if (documents.Current.Addresses.Items.FirstOrDefault(a => a.Id == address) is not { } known) { return null; }
-        if (active.FirstOrDefault(s => s.Device == known.Device && s.Part == known.Part) is { } there)
-        {
-            return there is { Kind: StayKind.Mail, Phase: StayPhase.Stored } && there.Address == address ? there : null;
-        }
-
-        return free.Find(known.Device, known.Part, active) is { } compartment
-            ? NewStay(StayKind.Mail, compartment, postman) with { Address = address, Consent = true, PhoneHash = known.Phone is { } p ? effects.PhoneHash(p) : "", PhoneMask = known.Phone is { } m ? EffectDesk.Mask(m) : "" }
-            : null;
-    }
-
     private Errand? Started(string terminal, KioskInput input)
     {
         (Flow Flow, Role Role)? what = input switch
@@ -104,7 +90,7 @@ internal sealed partial class Touches(
         (Step.Phone, KioskInput.Typed t) => new ErrandEvent.GavePhone(PhonePattern().IsMatch(TypedText.Plain(t.Digits)) ? Phone(Draft.Empty, TypedText.Plain(t.Digits)) : null),
         (Step.Sizes s, KioskInput.Pick p) => Reserve(scope, errand, s.Draft, p.Key),
         (Step.TakeBack t, KioskInput.Pick p) => TakeBack(errand, t.Overdue, LockerTables.Active(scope)).FirstOrDefault(s => s.Id == p.Key) is { } stay ? new ErrandEvent.Picked(stay, []) : null,
-        (Step.Round, KioskInput.Pick p) => Round(scope, errand, p.Key),
+        (Step.Round, KioskInput.Pick p) => round.Pick(errand, p.Key, LockerTables.Active(scope)),
         (_, KioskInput.Choose c) => c.What switch
         {
             MenuChoice.Deposit => new ErrandEvent.ChoseDeposit(deposits.Open),
@@ -223,7 +209,7 @@ internal sealed partial class Touches(
         _ => StayKind.Parcel,
     };
 
-    private static Stay NewStay(StayKind kind, Compartment compartment, Actor? by) => new()
+    internal static Stay NewStay(StayKind kind, Compartment compartment, Actor? by) => new()
     {
         Id = $"s-{Guid.CreateVersion7():N}",
         Kind = kind,
@@ -234,15 +220,6 @@ internal sealed partial class Touches(
         PutBy = by?.Id ?? "",
         Company = by?.Company ?? "",
     };
-
-    /// <summary>One address, or with "*" every one that is not done, in the order of the list.</summary>
-    private ErrandEvent.Picked? Round(WriteScope scope, Errand errand, string picked)
-    {
-        IReadOnlyList<Stay> active = LockerTables.Active(scope);
-        string[] addresses = picked == "*" ? [.. documents.Current.Addresses.Items.Select(a => a.Id).Except(errand.Done, StringComparer.Ordinal)] : [picked];
-        int at = Array.FindIndex(addresses, a => MailStay(a, errand.Actor, active) is not null);
-        return at < 0 ? null : new ErrandEvent.Picked(MailStay(addresses[at], errand.Actor, active)!, addresses[(at + 1)..]);
-    }
 
     private ErrandEvent Answer(KioskAnswer answer) => answer switch
     {

@@ -68,6 +68,7 @@ public static class Gallery
         ("take-back", Timed(new KioskScreen.TakeBack(false, Parcels))),
         ("take-back-none", Timed(new KioskScreen.TakeBack(true, []))),
         ("round", Timed(new KioskScreen.Round(Addresses))),
+        ("round-barred", Timed(new KioskScreen.Round([.. Addresses.Take(2), .. Enum.GetValues<KioskBar>().Where(b => b != KioskBar.None).Select((b, n) => Addresses[3 + n] with { Barred = b })]))),
         ("round-done", Timed(new KioskScreen.Round([.. Addresses.Take(2)]))),
         ("trouble-stuck", Timed(new KioskScreen.Trouble(KioskTrouble.DoorStuck, "17", true)) with { HelpCalled = true, HelpPhone = "0470-822 1234" }),
         ("trouble-never-closed", Timed(new KioskScreen.Trouble(KioskTrouble.NeverClosed, "17", true))),

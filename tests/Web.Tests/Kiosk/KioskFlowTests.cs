@@ -80,6 +80,10 @@ public sealed class KioskFlowTests(Chromium chromium)
         await kiosk.ShowsAsync("SignIn");
         await kiosk.TypeAsync(LockerCorner.PostmanPin);
         await kiosk.ShowsAsync("Round");
+        await kiosk.At.PutAsync("lockers", """{ "deposit": { "showsCode": true }, "doors": { "readAfterMs": 1000 }, "outOfService": [{ "device": "locker-1", "part": "compartment/16", "reason": "锁坏" }] }""");
+        await kiosk.ShowsAsync("Round", "[data-item='b1-102']:disabled .row__note:has-text('停用')");
+        await kiosk.At.PutAsync("lockers", """{ "deposit": { "showsCode": true }, "doors": { "readAfterMs": 1000 } }""");
+        await kiosk.ShowsAsync("Round", "[data-item='b1-102']:enabled");
         await kiosk.TouchAsync("all");
         await kiosk.UseDoorAsync("15");
         await kiosk.UseDoorAsync("16");

@@ -8,6 +8,7 @@ using LifeCircle.Edge.Model.Lockers.Watch;
 using LifeCircle.Edge.Registry;
 using LifeCircle.Edge.Support;
 using LifeCircle.Edge.Uplink;
+using LifeCircle.Edge.Web.Kiosk.View;
 using Xunit;
 
 namespace LifeCircle.Edge.Web.Tests.Words;
@@ -75,6 +76,10 @@ public sealed partial class ResourceTests
         Assert.Empty(Resources.Missing(Resources.ConsoleFiles, "Alarm_", kinds));
         Assert.Empty(Resources.Missing(Resources.ConsoleFiles, "AlarmCheck_", kinds));
     }
+
+    [Fact]
+    public void What_bars_a_compartment_of_a_list_has_words() =>
+        Assert.Empty(Resources.Missing(Resources.KioskFiles, "list.bar.", Enum.GetNames<KioskBar>().Where(b => b != nameof(KioskBar.None))));
 
     [Fact]
     public void The_qualities_and_the_kinds_of_devices_have_words()

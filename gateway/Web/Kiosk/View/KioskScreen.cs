@@ -68,6 +68,30 @@ public enum KioskTrouble
     DoorsAway,
 }
 
+/// <summary>Why a compartment of a list cannot be opened now.</summary>
+public enum KioskBar
+{
+    None,
+
+    /// <summary>Somebody is at it, or something else lies in it.</summary>
+    InUse,
+
+    /// <summary>It is kept for a check, or has an alarm.</summary>
+    ToBeChecked,
+
+    /// <summary>The books know of nothing in it, and its sensor sees something.</summary>
+    SeenInside,
+
+    /// <summary>Its door stands open.</summary>
+    DoorOpen,
+
+    /// <summary>It was taken out of service.</summary>
+    OutOfService,
+
+    /// <summary>It cannot be reached, or its door cannot be read.</summary>
+    Away,
+}
+
 /// <param name="Size">S, M, L, XL or what the site calls it.</param>
 public sealed record SizeCount(string Size, int Free);
 
@@ -87,7 +111,13 @@ public sealed record CabinetCell(string Number, string Size, bool Here, int Colu
 /// <param name="Key">Goes back with <see cref="KioskInput.Pick"/>.</param>
 /// <param name="Title">Masked waybill, or the address.</param>
 /// <param name="Note">E.g. since when, ready for people; may be empty.</param>
-public sealed record ListItem(string Key, string Number, string Title, string Note, bool Done);
+/// <param name="Barred">Why it cannot be opened now; stands in the place of the note.</param>
+public sealed record ListItem(string Key, string Number, string Title, string Note, bool Done, KioskBar Barred = KioskBar.None)
+{
+    /// <summary>A touch on it opens a door.</summary>
+    [JsonIgnore]
+    public bool CanBePicked => !Done && Barred == KioskBar.None;
+}
 
 /// <summary>One screen of the kiosk.</summary>
 [JsonDerivedType(typeof(Home), "home")]

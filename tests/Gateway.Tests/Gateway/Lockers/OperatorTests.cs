@@ -1,24 +1,21 @@
 using System.Text;
 using System.Text.Json;
-using LifeCircle.Edge.Contracts.Grpc;
 using LifeCircle.Edge.Gateway.Corner;
 using LifeCircle.Edge.Gateway.Documents;
 using LifeCircle.Edge.Gateway.Records;
-using LifeCircle.Edge.Model.Lockers;
 using LifeCircle.Edge.Model.Lockers.Errands;
 using LifeCircle.Edge.Model.Lockers.Stays;
 using LifeCircle.Edge.Model.Lockers.Watch;
 using LifeCircle.Edge.Support;
 using LifeCircle.Edge.Web.View;
 using Xunit;
+using static LifeCircle.Edge.Gateway.Tests.Gateway.Lockers.LockerGateway;
 
 namespace LifeCircle.Edge.Gateway.Tests.Gateway.Lockers;
 
 /// <summary>The operator's desk and the watch on a real database, against a scripted device host.</summary>
 public sealed class OperatorTests
 {
-    private const string Locker = "locker-1", First = "compartment/01", Second = "compartment/02";
-
     [Fact]
     public async Task A_door_that_nobody_ordered_open_is_an_alarm_also_after_a_kill_until_a_person_has_looked()
     {
@@ -199,49 +196,6 @@ public sealed class OperatorTests
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    private static Stay Stay(string id, string part, StayPhase phase) => new()
-    {
-        Id = id,
-        Kind = StayKind.Parcel,
-        Phase = phase,
-        Device = Locker,
-        Part = part,
-        Size = "S",
-        HeldFor = phase == StayPhase.Held ? "never-closed" : "",
-    };
-
-    /// <summary>With stays as an earlier run of the gateway left them.</summary>
-    private static async Task<RunningGateway> UpAsync(params Stay[] stays)
-    {
-        RunningGateway gateway = new();
-        await gateway.Host.StartAsync();
-        foreach (string part in (string[])[First, Second])
-        {
-            gateway.Host.Script.Read(new Reading { Device = Locker, Point = $"{part}/door_open", Value = new Value { Boolean = false }, Quality = Quality.Good, MonotonicNs = 1 });
-        }
-
-        await gateway.StartAsync();
-        if (stays.Length > 0)
-        {
-            await gateway.Database.WriteAsync(scope =>
-            {
-                foreach (Stay s in stays)
-                {
-                    scope.Execute(
-                        "INSERT INTO stay(id, device, part, phase, waybill, phone_hash, code_hash, address, body) VALUES ($0, $1, $2, $3, '', '', $5, '', $4)",
-                        s.Id, s.Device, s.Part, s.Phase.ToString(), JsonSerializer.Serialize(s, LockerJson.Default.Stay), s.CodeHash);
-                }
-            });
-            await gateway.StopAsync();
-            await gateway.StartAsync();
-        }
-
-        await Eventually.True("the doors are read", RunningGateway.Limit, () => Snapshot(gateway).Compartments.Count(c => c.Door == "closed") == 2);
-        return gateway;
-    }
-
-    private static LockersSnapshot Snapshot(RunningGateway gateway) => gateway.Get<ILockersView>().Snapshot();
 
     private static CompartmentNote Note(RunningGateway gateway, string part) => Snapshot(gateway).Compartments.Single(c => c.Part == part);
 

@@ -1,0 +1,65 @@
+using System.Text;
+using LifeCircle.Edge.Gateway.Documents;
+using LifeCircle.Edge.Model.Documents;
+using LifeCircle.Edge.Model.Lockers.Stays;
+using LifeCircle.Edge.Support;
+using LifeCircle.Edge.Web.Kiosk.View;
+using Xunit;
+using static LifeCircle.Edge.Gateway.Tests.Gateway.Lockers.LockerGateway;
+
+namespace LifeCircle.Edge.Gateway.Tests.Gateway.Lockers;
+
+/// <summary>What a touch at a terminal means, on a real database, against a scripted device host.</summary>
+public sealed class TouchTests
+{
+    private const string Terminal = "kiosk-1", Pin = "246810";
+
+    [Fact]
+    public async Task A_round_says_of_each_address_why_it_cannot_be_opened_and_opens_the_others()
+    {
+        await using RunningGateway gateway = await UpAsync(Stay("s-1", First, StayPhase.Held));
+        await PutAsync(gateway, "addresses", $$"""
+            { "addresses": [
+              { "id": "a1", "name": "101", "device": "{{Locker}}", "part": "{{First}}" }, { "id": "a2", "name": "102", "device": "{{Locker}}", "part": "{{Second}}" },
+              { "id": "a3", "name": "103", "device": "{{Locker}}", "part": "compartment/03" }] }
+            """);
+        await SignInAsync(gateway, KioskStart.Postman, "postmen");
+        Assert.Equal([KioskBar.ToBeChecked, KioskBar.None, KioskBar.Away], Bars(gateway));
+
+        ReadDoor(gateway, Second, open: true);
+        await Eventually.True("the open door is seen", RunningGateway.Limit, () => Bars(gateway)[1] == KioskBar.DoorOpen);
+        foreach (string pick in (string[])["a1", "a2", "a3", "*"]) { await TouchAsync(gateway, new KioskInput.Pick(pick)); }
+        Assert.IsType<KioskScreen.Round>(Now(gateway).Screen);
+        Assert.Empty(gateway.Host.Script.Asked);
+
+        ReadDoor(gateway, Second, open: false);
+        await Eventually.True("the door is closed again", RunningGateway.Limit, () => Bars(gateway)[1] == KioskBar.None);
+        await PutAsync(gateway, "lockers", $$"""{ "outOfService": [{ "device": "{{Locker}}", "part": "{{Second}}", "reason": "lock" }] }""");
+        Assert.Equal(KioskBar.OutOfService, Bars(gateway)[1]);
+        await PutAsync(gateway, "lockers", "{}");
+        await TouchAsync(gateway, new KioskInput.Pick("*"));
+        Assert.Equal("02", Assert.IsType<KioskScreen.Door>(Now(gateway).Screen).Number);
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static KioskImage Now(RunningGateway gateway) => gateway.Get<IKiosk>().Now(Terminal);
+
+    private static KioskBar[] Bars(RunningGateway gateway) => [.. Assert.IsType<KioskScreen.Round>(Now(gateway).Screen).Items.Select(i => i.Barred)];
+
+    /// <summary>A touch on the screen that is there now.</summary>
+    private static Task TouchAsync(RunningGateway gateway, KioskInput input) => gateway.Get<IKiosk>().ActAsync(Terminal, Now(gateway).Step, input, Token);
+
+    private static async Task SignInAsync(RunningGateway gateway, KioskStart role, string book)
+    {
+        await AddPersonAsync(gateway, book);
+        await TouchAsync(gateway, new KioskInput.Start(role));
+        await TouchAsync(gateway, new KioskInput.Typed(Pin));
+    }
+
+    private static async Task AddPersonAsync(RunningGateway gateway, string book) => Assert.Empty((await PeopleDesk.ChangeAsync(
+        gateway.Get<DocumentStore>(), book, p => PeopleEdit.Add(p with { Iterations = 10_000 }, new PersonDraft("zhang", "Zhang", "post", null, Pin, null)), "api", "r", Token)).Put.Errors);
+
+    private static async Task PutAsync(RunningGateway gateway, string name, string json) =>
+        Assert.Empty((await gateway.Get<DocumentStore>().PutAsync(name, Encoding.UTF8.GetBytes(json), "api", "r", null, Token)).Errors);
+}
