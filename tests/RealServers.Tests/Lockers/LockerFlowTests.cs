@@ -131,6 +131,8 @@ public sealed class LockerFlowTests
         await at.Terminal.WaitForAsync("door", d => d.GetProperty("number").GetString() == "16");
         await at.Terminal.UseDoorAsync(LockerCorner.Locker);
         await at.Terminal.WaitForAsync("round", r => r.GetProperty("items").EnumerateArray().All(i => i.GetProperty("done").GetBoolean()));
+        await at.Terminal.AnswerAsync("Finish");
+        Assert.Equal("Mail", (await at.Terminal.WaitForAsync("rate")).GetProperty("flow").GetString());
         Assert.Equal(["compartment/15", "compartment/16"], at.Stays().Where(s => s.Phase == "Stored").Select(s => s.Part));
     }
 }

@@ -78,11 +78,12 @@ public sealed class KioskCourierTests(Chromium chromium)
         Assert.Equal(part, await kiosk.UseDoorAsync(inside: false));
         await kiosk.ShowsAsync("Menu");
         await kiosk.TouchAsync("back");
+        await kiosk.RateAsync(4);
         await kiosk.IsRefusedAsync(code);
 
         Assert.Equal(["Aborted", "Recalled", "Aborted", "Recalled"], kiosk.At.Stays().Select(s => s.End));
         await kiosk.MendNetworkAsync();
-        foreach ((string kind, int count) in new[] { ("deposit.stored", 2), ("deposit.aborted", 2), ("deposit.reopened", 2), ("deposit.recalled", 2), ("satisfaction", 1) })
+        foreach ((string kind, int count) in new[] { ("deposit.stored", 2), ("deposit.aborted", 2), ("deposit.reopened", 2), ("deposit.recalled", 2), ("satisfaction", 2) })
         {
             Assert.Equal(count, (await kiosk.EventsAsync(kind, count)).Length);
         }
@@ -126,7 +127,7 @@ public sealed class KioskCourierTests(Chromium chromium)
         await kiosk.TouchAsync("go-on");
         await kiosk.ShowsAsync("Menu", "[data-name='deposit']:disabled");
         await kiosk.TouchAsync("back");
-        await kiosk.ShowsAsync("Home");
+        await kiosk.RateAsync(3);
 
         // Whoever comes for something gets it; what he leaves as damaged is there for its courier.
         await kiosk.AskWithCodeAsync(good);
@@ -157,6 +158,7 @@ public sealed class KioskCourierTests(Chromium chromium)
         await kiosk.At.Corner.CloudIngest.StartAsync();
         await kiosk.ShowsAsync("Menu", "[data-name='deposit']:enabled");
         await kiosk.TouchAsync("back");
+        await kiosk.RateAsync(4);
         await kiosk.MendedAsync();
         Assert.Single(await kiosk.EventsAsync("deposit.returned", 1));
         Assert.Single(await kiosk.EventsAsync("pickup.refused", 1));

@@ -90,7 +90,7 @@ public sealed class KioskFlowTests(Chromium chromium)
         await kiosk.ShowsAsync("Round", ".row--done >> nth=1");
         await Expect(page.Locator("[data-name='all']")).ToHaveCountAsync(0);
         await kiosk.TouchAsync("finish");
-        await kiosk.ShowsAsync("Home");
+        await kiosk.RateAsync(4);
 
         int door = int.Parse(part[^2..], System.Globalization.CultureInfo.InvariantCulture);
         await kiosk.At.Corner.Control.FaultAsync(LockerCorner.Locker, 0, "stuck-door", door);
@@ -189,7 +189,7 @@ public sealed class KioskFlowTests(Chromium chromium)
         string box = await kiosk.UseDoorAsync("15");
         await kiosk.ShowsAsync("Round", ".row--done");
         await kiosk.TouchAsync("finish");
-        await kiosk.ShowsAsync("Home");
+        await kiosk.RateAsync(4);
         await office.DoAsync("15", "Reissue", "住户忘记取件码");
         await kiosk.AskWithCodeAsync(await office.Watched.Page.Locator("#new-code").TextContentAsync() ?? "");
         Assert.Equal(box, await kiosk.UseDoorAsync("15"));
@@ -197,7 +197,7 @@ public sealed class KioskFlowTests(Chromium chromium)
         Assert.Equal(["Collected", "Collected"], kiosk.At.Stays().Select(s => s.End));
 
         await kiosk.MendNetworkAsync();
-        foreach ((string kind, int count) in new[] { ("deposit.stored", 1), ("pickup.ready", 3), ("pickup.collected", 1), ("mail.arrived", 1), ("mail.collected", 1), ("satisfaction", 3) }) { await kiosk.EventsAsync(kind, count); }
+        foreach ((string kind, int count) in new[] { ("deposit.stored", 1), ("pickup.ready", 3), ("pickup.collected", 1), ("mail.arrived", 1), ("mail.collected", 1), ("satisfaction", 4) }) { await kiosk.EventsAsync(kind, count); }
         kiosk.At.AssertPulsesAreCommanded();
         kiosk.Watched.AssertQuiet();
     }

@@ -123,6 +123,7 @@ public sealed partial class KioskOverdueTests(Chromium chromium)
         Assert.Equal(back, await kiosk.UseDoorAsync());
         await kiosk.ShowsAsync("Menu");
         await kiosk.TouchAsync("back");
+        await kiosk.RateAsync(4);
         await kiosk.IsRefusedAsync(gone);
         Assert.Equal(["Collected", "Collected", "Collected", "Returned"], kiosk.At.Stays().Select(s => s.End));
 

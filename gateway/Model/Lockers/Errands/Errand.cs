@@ -117,6 +117,9 @@ public sealed record Errand(string Id, string Terminal, Flow Flow, Step Step, lo
     /// <summary>Addresses of a round that are done.</summary>
     public IReadOnlyList<string> Done { get; init; } = [];
 
+    /// <summary>Something was put in or taken back, or an address is done: on the way out the person is asked how it was.</summary>
+    public bool Served { get; init; }
+
     /// <summary>A code that the screen shows, protected under the site's key, so that a restart can show it again; empty for none.</summary>
     public string Secret { get; init; } = "";
 

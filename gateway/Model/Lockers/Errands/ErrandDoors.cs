@@ -157,7 +157,7 @@ internal static class ErrandDoors
         Stay stored = StayMachine.Next(stay, new StayEvent.PutIn(world.Boot, world.NowNs));
         Step next = stay.Kind == StayKind.Storage || world.ShowsCode ? new Step.KeepCode(stay.Id) : new Step.Deposited(stay.Id, world.NowNs);
         return ErrandMachine.At(
-            errand with { LastStay = stay.Id, LastStayNs = world.NowNs }, next,
+            errand with { LastStay = stay.Id, LastStayNs = world.NowNs, Served = true }, next,
             [new ErrandEffect.Keep(stored), new ErrandEffect.Tell(ErrandWords.Stored(stay.Kind), stay.Id, ""), new ErrandEffect.IssueCode(stay.Id, errand.Draft), .. also]);
     }
 
@@ -172,14 +172,14 @@ internal static class ErrandDoors
         }
         else if (over.Inside != Inside.Empty) { effects.Add(new ErrandEffect.Tell(ErrandWords.Stored(stay.Kind), stay.Id, "more")); }
         else { effects.AddRange(Changed(stay, StayMachine.Next(stay, new StayEvent.Abort()))); }
-        return Following(errand with { Done = [.. errand.Done, stay.Address] }, door.More, world, effects);
+        return Following(errand with { Done = [.. errand.Done, stay.Address], Served = true }, door.More, world, effects);
     }
 
     private static ErrandStep Taken(Errand errand, DoorUse use, Stay stay, IReadOnlyList<string> more, ErrandWorld world, params ErrandEffect[] also)
     {
         StayEnd end = use != DoorUse.TakeBack ? StayEnd.Collected : stay.Overdue || stay.Refused ? StayEnd.Returned : StayEnd.Recalled;
         Stay taken = StayMachine.Next(stay, new StayEvent.Taken(end));
-        return Following(errand, more, world, [new ErrandEffect.Keep(taken), new ErrandEffect.Tell(ErrandWords.Gone(stay.Kind, end), stay.Id, ""), .. also]);
+        return Following(errand with { Served = true }, more, world, [new ErrandEffect.Keep(taken), new ErrandEffect.Tell(ErrandWords.Gone(stay.Kind, end), stay.Id, ""), .. also]);
     }
 
     /// <summary>It lies there again, for whoever brought it.</summary>
@@ -197,7 +197,9 @@ internal static class ErrandDoors
         string word = stay.Phase == StayPhase.Reserved ? ErrandWords.Aborted : ErrandWords.Gone(stay.Kind, StayEnd.Recalled);
         ErrandEffect[] effects = [new ErrandEffect.Keep(ended), new ErrandEffect.Tell(word, stay.Id, "")];
         if (next is not null) { return ErrandMachine.At(errand, next, effects); }
-        return errand.Actor is null ? new(null, effects) : ErrandMachine.At(errand with { Draft = null }, new Step.Menu(), effects);
+        return errand.Actor is null
+            ? new(null, effects)
+            : ErrandMachine.At(errand with { Draft = null, Served = errand.Served || ended.End == StayEnd.Recalled }, new Step.Menu(), effects);
     }
 
     /// <summary>Nobody touched a door that was to be opened again: the terminal goes home, and what may have happened unseen is looked at by a person.</summary>

@@ -9,11 +9,11 @@ namespace LifeCircle.Edge.Model.Lockers.Errands;
 ///             |        ^       ^  ^       |  |           |  another: Fill; reopen: AtDoor(again)
 ///             v        |       |  +-------+  +-> NothingInside -> again | cancelled
 ///            Menu -----+       |  other size; door stuck: another compartment
-///             +--> TakeBack -> AtDoor(TakeBack) -> Menu
+///             +--> TakeBack -> AtDoor(TakeBack) -> Menu -> Rate
 /// pickup    Code -> (Fee ->) AtDoor(TakeOut) -> the next one | Rate
 ///                               +-> StillInside -> again | is empty | refused | stays
 /// storage   Phone -> Sizes -> AtDoor(PutIn) -> KeepCode -> Rate
-/// mail      SignIn -> Round -> AtDoor(Mail) -> the next one | Round
+/// mail      SignIn -> Round -> AtDoor(Mail) -> the next one | Round -> Rate
 /// any door  stuck, left open or away: Trouble, then what is left of the flow
 /// </code>
 /// (1) Each stay moves in the write that stores the step: there is no moment at which one knows of a parcel that the other does not.
@@ -83,6 +83,7 @@ public static class ErrandMachine
             ErrandDoors.Begin(errand, DoorUse.TakeBack, stay, [], world.Senses, world),
         (Step.Round, ErrandEvent.Picked p) when ErrandDoors.MayOpen(DoorUse.Mail, p.Stay, world) => ErrandDoors.Begin(errand, DoorUse.Mail, p.Stay, p.More, world.Senses, world),
         (Step.TakeBack, ErrandEvent.Back) => At(errand, new Step.Menu()),
+        (Step.Menu or Step.Round, ErrandEvent.Back or ErrandEvent.Home or ErrandEvent.Finish) when errand.Served => At(errand, new Step.Rate(errand.Flow)),
         (_, ErrandEvent.Back or ErrandEvent.Home or ErrandEvent.Finish or ErrandEvent.TimedOut) => Home,
         _ => Stay(errand),
     };

@@ -198,6 +198,25 @@ public sealed class ErrandMachineTests
     }
 
     [Fact]
+    public void Whoever_was_served_is_asked_how_it_was_on_the_way_out_and_nobody_else()
+    {
+        Errand round = Deposit(At(DoorUse.Mail, "s1", new Visit.Checking("v9", 1, 0))) with { Flow = Flow.Mail, Actor = Postman };
+        Errand delivered = Next(round, Door(new VisitEvent.Tick()), World(Mail("s1", "a1", "compartment/01"), Occupied, 1_000)).Errand!;
+        Errand takenBack = Next(Deposit(At(DoorUse.TakeBack, "s1", new Visit.Checking("v9", 1, 0))), Door(new VisitEvent.Tick()), World(Stay("s1", StayPhase.Leaving), Empty, 1_000)).Errand!;
+        Errand takenOut = Next(Deposit(new Step.NothingInside(DoorUse.PutIn, "s1", [], Again: true)), new ErrandEvent.Cancel(), World(Stay("s1", StayPhase.Stored), Empty)).Errand!;
+        foreach (ErrandEvent way in new ErrandEvent[] { new ErrandEvent.Finish(), new ErrandEvent.Back(), new ErrandEvent.Home() })
+        {
+            Assert.Equal(new Step.Rate(Flow.Mail), Next(delivered, way, World()).Errand!.Step);
+            Assert.Equal(new Step.Rate(Flow.Deposit), Next(takenBack, way, World()).Errand!.Step);
+            Assert.Equal(new Step.Rate(Flow.Deposit), Next(takenOut, way, World()).Errand!.Step);
+            Assert.Null(Next(round with { Step = new Step.Round() }, way, World()).Errand);
+            Assert.Null(Next(Deposit(new Step.Menu()), way, World()).Errand);
+        }
+
+        Assert.Null(Next(delivered, new ErrandEvent.TimedOut(), World()).Errand);
+    }
+
+    [Fact]
     public void An_errand_whose_stay_is_no_longer_known_goes_home()
     {
         Assert.Null(Next(Deposit(At(DoorUse.PutIn, "s1", new Visit.Open("v9", 1, 0, false, false))), new ErrandEvent.TimedOut(), World()).Errand);
