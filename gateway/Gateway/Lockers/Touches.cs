@@ -129,7 +129,18 @@ internal sealed partial class Touches(
     {
         if (touch.SignIn == SignInFault.Blocked) { return new ErrandEvent.SignInFailed(SignInFault.Blocked); }
         attempts.Note(scope, terminal, touch.Who is not null);
-        return touch.Who is { } actor ? new ErrandEvent.SignedIn(actor, deposits.Open) : new ErrandEvent.SignInFailed(touch.SignIn);
+        if (touch.Who is not { } actor) { return new ErrandEvent.SignInFailed(touch.SignIn); }
+        Stay? last = LastPutIn(actor, LockerTables.Active(scope));
+        return new ErrandEvent.SignedIn(actor, deposits.Open, last?.Id ?? "", last?.StoredNs ?? 0);
+    }
+
+    /// <summary>What the person put in last, while it may be opened again: whether he signed out meanwhile changes nothing of that.</summary>
+    private Stay? LastPutIn(Actor actor, IEnumerable<Stay> active)
+    {
+        StayKind kind = actor.Role == Role.Merchant ? StayKind.Collect : StayKind.Parcel;
+        long nowNs = boot.MonotonicNs, sinceNs = nowNs - (documents.Current.Lockers.Terminal.ReopenMinutes * 60_000_000_000L);
+        return active.Where(s => s is { Phase: StayPhase.Stored, Refused: false } && s.Kind == kind && s.PutBy == actor.Id && s.StoredBoot == boot.BootId && s.StoredNs >= sinceNs && s.StoredNs <= nowNs)
+            .MaxBy(s => s.StoredNs);
     }
 
     private async Task<(Person?, SignInFault)> WhoAsync(Role role, KioskInput input, CancellationToken cancellationToken)

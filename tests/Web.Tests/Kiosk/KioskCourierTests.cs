@@ -31,10 +31,9 @@ public sealed class KioskCourierTests(Chromium chromium)
         await kiosk.TouchAsync("open-again");
         Assert.Equal(large, await kiosk.UseDoorAsync(inside: true));
         await kiosk.ShowsAsync("Deposited");
-        await kiosk.TouchAsync("another");
-        await kiosk.ShowsAsync("Parcel");
-        await kiosk.TouchAsync("back");
-        await kiosk.ShowsAsync("Menu");
+        await kiosk.TouchAsync("finish");
+        await kiosk.RateAsync(4);
+        await kiosk.CourierMenuAsync(); // Signed out and in again: it is still his last one.
         await kiosk.TouchAsync("reopen");
         Assert.Equal(large, await kiosk.UseDoorAsync(inside: false));
         await kiosk.ShowsAsync("NothingInside");
@@ -83,7 +82,7 @@ public sealed class KioskCourierTests(Chromium chromium)
 
         Assert.Equal(["Aborted", "Recalled", "Aborted", "Recalled"], kiosk.At.Stays().Select(s => s.End));
         await kiosk.MendNetworkAsync();
-        foreach ((string kind, int count) in new[] { ("deposit.stored", 2), ("deposit.aborted", 2), ("deposit.reopened", 2), ("deposit.recalled", 2), ("satisfaction", 2) })
+        foreach ((string kind, int count) in new[] { ("deposit.stored", 2), ("deposit.aborted", 2), ("deposit.reopened", 2), ("deposit.recalled", 2), ("satisfaction", 3) })
         {
             Assert.Equal(count, (await kiosk.EventsAsync(kind, count)).Length);
         }

@@ -107,7 +107,7 @@ public abstract record Step
 /// <summary>What one terminal is doing, from the first touch until it is home again. Stored with each step, so that a restart shows the same screen.</summary>
 /// <param name="Number">Rises with each change of <paramref name="Step"/>: a touch that was meant for an older screen does nothing.</param>
 /// <param name="TouchedNs">Last sign of a person.</param>
-/// <param name="LastStay">What was put in last in this errand; may be opened again for some minutes.</param>
+/// <param name="LastStay">What the person put in last, in this errand or before he signed in; may be opened again for some minutes.</param>
 /// <param name="LastStayNs">When.</param>
 public sealed record Errand(string Id, string Terminal, Flow Flow, Step Step, long Number, long TouchedNs, Actor? Actor = null, string LastStay = "", long LastStayNs = 0)
 {

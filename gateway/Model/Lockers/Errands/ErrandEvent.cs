@@ -8,7 +8,9 @@ public abstract record ErrandEvent
 {
     private ErrandEvent() { }
 
-    public sealed record SignedIn(Actor Actor, bool DepositsOpen) : ErrandEvent;
+    /// <param name="LastStay">What the person put in last, while it may be opened again; empty for none.</param>
+    /// <param name="LastStayNs">Since when it counts as put in.</param>
+    public sealed record SignedIn(Actor Actor, bool DepositsOpen, string LastStay = "", long LastStayNs = 0) : ErrandEvent;
 
     public sealed record SignInFailed(SignInFault Fault) : ErrandEvent;
 

@@ -72,8 +72,8 @@ public static class ErrandMachine
     private static ErrandStep SignedIn(Errand errand, ErrandEvent @event, ErrandWorld world) => (errand.Step, @event) switch
     {
         (Step.SignIn, ErrandEvent.SignedIn { Actor.Role: Role.Postman } s) => At(errand with { Actor = s.Actor, Flow = Flow.Mail }, new Step.Round()),
-        (Step.SignIn, ErrandEvent.SignedIn { DepositsOpen: true } s) => At(errand with { Actor = s.Actor, Flow = Flow.Deposit }, NewFill),
-        (Step.SignIn, ErrandEvent.SignedIn s) => At(errand with { Actor = s.Actor, Flow = Flow.Deposit }, new Step.Menu()),
+        (Step.SignIn, ErrandEvent.SignedIn s) => At(
+            errand with { Actor = s.Actor, Flow = Flow.Deposit, LastStay = s.LastStay, LastStayNs = s.LastStayNs }, s.DepositsOpen ? NewFill : new Step.Menu()),
         (Step.SignIn s, ErrandEvent.SignInFailed f) => At(errand, s with { Fault = f.Fault }),
         (Step.Menu, ErrandEvent.ChoseDeposit d) => NewDeposit(errand, d.DepositsOpen),
         (Step.Menu, ErrandEvent.ChoseReopen) => Reopen(errand, world),

@@ -1,4 +1,5 @@
 using System.Text;
+using LifeCircle.Edge.Contracts;
 using LifeCircle.Edge.Gateway.Documents;
 using LifeCircle.Edge.Model.Documents;
 using LifeCircle.Edge.Model.Lockers.Stays;
@@ -39,6 +40,37 @@ public sealed class TouchTests
         await PutAsync(gateway, "lockers", "{}");
         await TouchAsync(gateway, new KioskInput.Pick("*"));
         Assert.Equal("02", Assert.IsType<KioskScreen.Door>(Now(gateway).Screen).Number);
+    }
+
+    [Fact]
+    public async Task A_courier_who_signs_in_again_may_reopen_what_he_put_in_some_minutes_ago_and_nothing_else()
+    {
+        await using RunningGateway gateway = await UpAsync();
+        BootClock boot = gateway.Get<BootClock>();
+        Stay own = Stay("s-1", First, StayPhase.Stored) with { PutBy = "zhang", StoredBoot = boot.BootId, StoredNs = boot.MonotonicNs };
+        Stay before = Stay("s-2", Second, StayPhase.Stored) with { PutBy = "zhang", StoredBoot = "before", StoredNs = own.StoredNs + 1 };
+        await LieAsync(gateway, own, before);
+        await SignInAsync(gateway, KioskStart.Courier, "couriers");
+        await TouchAsync(gateway, new KioskInput.Answer(KioskAnswer.Back));
+        Assert.Equal("01", Assert.IsType<KioskScreen.Menu>(Now(gateway).Screen).ReopenNumber);
+        await TouchAsync(gateway, new KioskInput.Choose(MenuChoice.Reopen));
+        Assert.Equal("01", Assert.IsType<KioskScreen.Door>(Now(gateway).Screen).Number);
+        await Eventually.True("its door is told to open", RunningGateway.Limit, () => gateway.Host.Script.Asked.Select(c => c.Part).Distinct().SequenceEqual([First]));
+    }
+
+    [Theory]
+    [InlineData("zhang", 5, true)]
+    [InlineData("zhang", 0, false)]
+    [InlineData("li", 5, false)]
+    public async Task Only_what_a_person_put_in_himself_is_reopened_and_only_while_the_minutes_last(string by, int minutes, bool offered)
+    {
+        await using RunningGateway gateway = await UpAsync();
+        BootClock boot = gateway.Get<BootClock>();
+        await LieAsync(gateway, Stay("s-1", First, StayPhase.Stored) with { PutBy = by, StoredBoot = boot.BootId, StoredNs = boot.MonotonicNs });
+        await PutAsync(gateway, "lockers", $$"""{ "terminal": { "reopenMinutes": {{minutes}} } }""");
+        await SignInAsync(gateway, KioskStart.Courier, "couriers");
+        await TouchAsync(gateway, new KioskInput.Answer(KioskAnswer.Back));
+        Assert.Equal(offered ? "01" : "", Assert.IsType<KioskScreen.Menu>(Now(gateway).Screen).ReopenNumber);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -178,6 +178,19 @@ public sealed class ErrandMachineTests
     }
 
     [Fact]
+    public void What_was_put_in_before_signing_in_again_is_opened_again_for_the_same_minutes()
+    {
+        Stay stored = Stay("s1", StayPhase.Stored);
+        Errand errand = ErrandMachine.Begin("e1", "t1", Flow.Deposit, Role.Courier, 0);
+        errand = Next(errand, new ErrandEvent.SignedIn(Courier, DepositsOpen: false, "s1", 10_000 * Ms), World(null, Empty, 20_000)).Errand!;
+        Assert.Empty(Next(errand, new ErrandEvent.ChoseReopen(), World(stored, Empty, 310_001)).Effects);
+        ErrandStep opened = Next(errand, new ErrandEvent.ChoseReopen(), World(stored, Empty, 310_000));
+        Assert.Equal([new ErrandEffect.Pulse("v9-1", "locker-1", "compartment/01"), new ErrandEffect.Tell("deposit.reopened", "s1", "")], opened.Effects.Skip(1));
+        Errand closed = opened.Errand! with { Step = At(DoorUse.PutIn, "s1", new Visit.Checking("v9", 1, 310_000 * Ms)) with { Again = true } };
+        Assert.Equal(new Step.Deposited("s1", 10_000 * Ms), Next(closed, Door(new VisitEvent.Tick()), World(stored, Occupied, 320_000)).Errand!.Step);
+    }
+
+    [Fact]
     public void A_reservation_whose_door_nobody_answers_for_is_given_up_only_when_a_sensor_that_answers_sees_nothing()
     {
         Stay reserved = Stay("s1", StayPhase.Reserved);

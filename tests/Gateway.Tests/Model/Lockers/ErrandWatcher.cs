@@ -54,6 +54,7 @@ internal sealed class ErrandWatcher(LockerWorld world)
         HashSet<string> granted = _granted[terminal];
         switch (@event)
         {
+            case ErrandEvent.SignedIn s when before.Step is Step.SignIn: granted.Add(s.LastStay); break;
             case ErrandEvent.Reserved r when before.Step is Step.Sizes: granted.Add(r.Stay.Id); break;
             case ErrandEvent.CodeFound f when before.Step is Step.Code && f.Stays[0].CanBePickedUp: granted.UnionWith(f.Stays.Select(s => s.Id)); break;
             case ErrandEvent.Picked p when before.Step is Step.TakeBack or Step.Round: granted.UnionWith([p.Stay.Id, .. p.More]); break;

@@ -159,7 +159,7 @@ internal sealed class LockerWorld
 
     private ErrandEvent Likely(int terminal, int r) => Errands[terminal]?.Step switch
     {
-        Step.SignIn s => new ErrandEvent.SignedIn(Person(r % 5 == 0 ? (Role)(r % 3) : s.Role), DepositsOpen: r % 7 != 0),
+        Step.SignIn s => SignedIn(r % 5 == 0 ? (Role)(r % 3) : s.Role, depositsOpen: r % 7 != 0),
         Step.Menu => (r % 6) switch { 0 => new ErrandEvent.ChoseReopen(), 1 or 2 => new ErrandEvent.ChoseTakeBack(r % 4 == 0), 3 => new ErrandEvent.ChoseRound(), _ => new ErrandEvent.ChoseDeposit(true) },
         Step.Fill => new ErrandEvent.Filled(SomeDraft, []),
         Step.Phone => new ErrandEvent.GavePhone(SomeDraft),
@@ -180,7 +180,7 @@ internal sealed class LockerWorld
     /// <summary>What no screen need offer.</summary>
     private ErrandEvent Anything(int terminal, int r) => (r % 24) switch
     {
-        0 => new ErrandEvent.SignedIn(Person((Role)(r % 3)), true),
+        0 => SignedIn((Role)(r % 3), depositsOpen: true),
         1 => new ErrandEvent.SignInFailed(SignInFault.Unknown),
         2 => new ErrandEvent.ChoseDeposit(r % 2 == 0),
         3 => new ErrandEvent.ChoseReopen(),
@@ -206,7 +206,12 @@ internal sealed class LockerWorld
         _ => Likely((terminal + 1) % Terminals, r),
     };
 
-    private static Actor Person(Role role) => new(role, "p1", "Person", "company");
+    /// <summary>All that is put in is put in by the one person.</summary>
+    private ErrandEvent.SignedIn SignedIn(Role role, bool depositsOpen)
+    {
+        Stay? last = Stays.Values.Where(s => s is { Kind: StayKind.Parcel, Phase: StayPhase.Stored } && s.StoredBoot == _boot).MaxBy(s => s.StoredNs);
+        return new(new Actor(role, "p1", "Person", "company"), depositsOpen, last?.Id ?? "", last?.StoredNs ?? 0);
+    }
 
     /// <summary>Free: no stay that has not ended, and nobody at the door.</summary>
     private ErrandEvent Reservation()
