@@ -36,7 +36,7 @@ internal sealed partial class Touches(
     {
         Errand? errand = books.Errands.GetValueOrDefault(terminal);
         if ((errand?.Number ?? 0) != step) { return null; }
-        if (input is not (KioskInput.Typed or KioskInput.Scanned) || errand?.Step is not Step.SignIn signIn) { return new Touch(input, null, SignInFault.None); }
+        if (input is not (KioskInput.Typed or KioskInput.Scanned) || (errand ?? Started(terminal, input))?.Step is not Step.SignIn signIn) { return new Touch(input, null, SignInFault.None); }
         if (await database.WriteAsync(scope => Blocked(scope, terminal))) { return new Touch(input, null, SignInFault.Blocked); }
         (Person? person, SignInFault fault) = await WhoAsync(signIn.Role, input, cancellationToken);
         return new Touch(input, person is null ? null : new Actor(signIn.Role, person.Id, person.Name, person.Company), fault);
@@ -74,11 +74,22 @@ internal sealed partial class Touches(
             KioskInput.Start { What: KioskStart.Courier } => (Flow.Deposit, Role.Courier),
             KioskInput.Start { What: KioskStart.Merchant } => (Flow.Deposit, Role.Merchant),
             KioskInput.Start { What: KioskStart.Postman } => (Flow.Mail, Role.Postman),
-            KioskInput.Scanned s when TicketReader.LooksLikeOne(s.Text) => (Flow.Pickup, Role.Courier),
+            KioskInput.Scanned s when TicketReader.LooksLikeOne(s.Text) => MadeFor(s.Text),
             _ => null,
         };
         return what is { } begun ? ErrandMachine.Begin($"e-{Guid.CreateVersion7():N}", terminal, begun.Flow, begun.Role, boot.MonotonicNs) : null;
     }
+
+    /// <summary>The flow that a ticket was made for. What is no ticket of this site's is answered as a pickup's.</summary>
+    private (Flow Flow, Role Role) MadeFor(string text) => Read(text).Ticket?.Use switch
+    {
+        "courier" => (Flow.Deposit, Role.Courier),
+        "merchant" => (Flow.Deposit, Role.Merchant),
+        "postman" => (Flow.Mail, Role.Postman),
+        _ => (Flow.Pickup, Role.Courier),
+    };
+
+    private TicketReading Read(string text) => TicketReader.Read(text, documents.Current.Keys, $"{settings.Site.Circle}/{settings.Site.Gateway}", clock.UtcMsNow() / 1_000);
 
     private ErrandEvent? Event(WriteScope scope, Errand errand, Touch touch) => (errand.Step, touch.Input) switch
     {
@@ -163,7 +174,7 @@ internal sealed partial class Touches(
     private ErrandEvent ByTicket(WriteScope scope, string terminal, string text)
     {
         if (Blocked(scope, terminal)) { return new ErrandEvent.CodeFailed(CodeFault.Blocked); }
-        TicketReading read = TicketReader.Read(text, documents.Current.Keys, $"{settings.Site.Circle}/{settings.Site.Gateway}", clock.UtcMsNow() / 1_000);
+        TicketReading read = Read(text);
         CodeFault fault = read.Verdict switch { TicketVerdict.Expired => CodeFault.OldTicket, TicketVerdict.WrongSite => CodeFault.NotHere, _ => CodeFault.Wrong };
         Stay? stay = read is { IsGood: true, Ticket: { Use: "pickup" } ticket } ? LockerTables.FindStay(scope, ticket.Id) : null;
         if (stay is not null && read.Ticket!.CodeIssue < stay.CodeIssue) { (stay, fault) = (null, CodeFault.OldTicket); }

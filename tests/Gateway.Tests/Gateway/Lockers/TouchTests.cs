@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using LifeCircle.Edge.Contracts;
 using LifeCircle.Edge.Gateway.Documents;
@@ -73,6 +74,24 @@ public sealed class TouchTests
         Assert.Equal(offered ? "01" : "", Assert.IsType<KioskScreen.Menu>(Now(gateway).Screen).ReopenNumber);
     }
 
+    [Fact]
+    public async Task A_ticket_scanned_at_home_opens_the_flow_that_it_was_made_for()
+    {
+        using ECDsa platform = ECDsa.Create(ECCurve.NamedCurves.nistP256), forger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        await using RunningGateway gateway = await UpAsync(Stay("s-1", First, StayPhase.Stored) with { CodeHash = "ab", CodeIssue = 1 });
+        await PutAsync(gateway, "keys", TicketPress.KeysDocument(platform, "courier", "merchant", "postman", "pickup"));
+        foreach (string book in (string[])["couriers", "merchants", "postmen"]) { await AddPersonAsync(gateway, book); }
+        Assert.Equal(KioskRole.Courier, Assert.IsType<KioskScreen.Parcel>(await ScannedAsync(gateway, platform, "courier", "zhang")).Role);
+        Assert.Equal(KioskRole.Merchant, Assert.IsType<KioskScreen.Parcel>(await ScannedAsync(gateway, platform, "merchant", "zhang")).Role);
+        Assert.IsType<KioskScreen.Round>(await ScannedAsync(gateway, platform, "postman", "zhang"));
+        KioskScreen.SignIn nobody = Assert.IsType<KioskScreen.SignIn>(await ScannedAsync(gateway, platform, "courier", "s-1"));
+        Assert.Equal((KioskRole.Courier, SignInMistake.Unknown), (nobody.Role, nobody.Mistake));
+        Assert.Equal(CodeMistake.Wrong, Assert.IsType<KioskScreen.Code>(await ScannedAsync(gateway, forger, "courier", "zhang")).Mistake);
+        Assert.Equal(CodeMistake.Wrong, Assert.IsType<KioskScreen.Code>(await ScannedAsync(gateway, platform, "pickup", "zhang")).Mistake);
+        Assert.Empty(gateway.Host.Script.Asked);
+        Assert.Equal("01", Assert.IsType<KioskScreen.Door>(await ScannedAsync(gateway, platform, "pickup", "s-1")).Number);
+    }
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static KioskImage Now(RunningGateway gateway) => gateway.Get<IKiosk>().Now(Terminal);
@@ -81,6 +100,15 @@ public sealed class TouchTests
 
     /// <summary>A touch on the screen that is there now.</summary>
     private static Task TouchAsync(RunningGateway gateway, KioskInput input) => gateway.Get<IKiosk>().ActAsync(Terminal, Now(gateway).Step, input, Token);
+
+    /// <summary>From home.</summary>
+    private static async Task<KioskScreen> ScannedAsync(RunningGateway gateway, ECDsa key, string use, string id)
+    {
+        await TouchAsync(gateway, new KioskInput.Answer(KioskAnswer.Home));
+        Assert.IsType<KioskScreen.Home>(Now(gateway).Screen);
+        await TouchAsync(gateway, new KioskInput.Scanned(TicketPress.Sign(key, use, "circle/gw", id, DateTimeOffset.UtcNow.AddHours(1))));
+        return Now(gateway).Screen;
+    }
 
     private static async Task SignInAsync(RunningGateway gateway, KioskStart role, string book)
     {
