@@ -18,17 +18,17 @@ internal sealed class KioskService : IKiosk
     private readonly LockerBooks _books;
     private readonly DocumentStore _documents;
     private readonly DepositRule _deposits;
-    private readonly AlarmDesk _alarms;
+    private readonly Touches _touches;
     private readonly LinkView _link;
     private readonly BootClock _boot;
     private readonly DiskHealth _disk;
     private readonly GatewaySettings _settings;
 
     public KioskService(
-        LockerDesk desk, KioskScreens screens, LockerBooks books, DocumentStore documents, DepositRule deposits, AlarmDesk alarms, LinkView link, BootClock boot, DiskHealth disk,
+        LockerDesk desk, KioskScreens screens, LockerBooks books, DocumentStore documents, DepositRule deposits, Touches touches, LinkView link, BootClock boot, DiskHealth disk,
         GatewaySettings settings)
     {
-        (_desk, _screens, _books, _documents, _deposits, _alarms, _link, _boot, _disk, _settings) = (desk, screens, books, documents, deposits, alarms, link, boot, disk, settings);
+        (_desk, _screens, _books, _documents, _deposits, _touches, _link, _boot, _disk, _settings) = (desk, screens, books, documents, deposits, touches, link, boot, disk, settings);
         books.Changed += (_, e) => Changed?.Invoke(this, e);
         documents.Changed += (_, _) => Changed?.Invoke(this, new KioskChangedEventArgs(""));
     }
@@ -43,7 +43,7 @@ internal sealed class KioskService : IKiosk
             ? new Countdown((int)Math.Clamp(ms - ((nowNs - errand.TouchedNs) / 1_000_000), 0, ms), ms)
             : null;
         return new KioskImage(
-            errand?.Number ?? 0, _settings.Site.Name, _deposits.Online, _link.Session is not null, _alarms.IsOpen(Touches.HelpAlarm, "", terminal),
+            errand?.Number ?? 0, _settings.Site.Name, _deposits.Online, _link.Session is not null, _touches.IsHelpCalled(terminal),
             _documents.Current.Lockers.HelpPhone, _screens.Of(errand, nowNs), countdown);
     }
 

@@ -5,6 +5,7 @@ using LifeCircle.Edge.Gateway.Documents;
 using LifeCircle.Edge.Gateway.Settings;
 using LifeCircle.Edge.Model.Codes;
 using LifeCircle.Edge.Model.Documents;
+using LifeCircle.Edge.Model.Lockers;
 using LifeCircle.Edge.Model.Lockers.Errands;
 using LifeCircle.Edge.Model.Lockers.Stays;
 using LifeCircle.Edge.Uplink;
@@ -28,6 +29,9 @@ internal sealed partial class Touches(
     /// <summary>Seconds until the terminal takes PINs and codes again, as the last attempt was told.</summary>
     public int BlockedForS(string terminal) => (int)Math.Max(0, (_blockedUntilNs.GetValueOrDefault(terminal) - boot.MonotonicNs + 999_999_999) / 1_000_000_000);
 
+    /// <summary>Help was called at this terminal, from whichever screen, and nobody has answered yet.</summary>
+    public bool IsHelpCalled(string terminal) => alarms.Open.Any(a => a.Kind == HelpAlarm && a.Part == terminal);
+
     /// <summary>After a start: a terminal that is blocked says so before anybody tries.</summary>
     public void Resume(WriteScope scope, string terminal) => Blocked(scope, terminal);
 
@@ -47,7 +51,7 @@ internal sealed partial class Touches(
     {
         if (touch.Input is KioskInput.Help)
         {
-            alarms.Raise(scope, HelpAlarm, "", terminal, $"Somebody asks for help at {terminal}.");
+            CallHelp(scope, terminal, errand);
             if (errand is not null) { yield return (errand, new ErrandEvent.MoreTime()); }
             yield break;
         }
@@ -63,6 +67,19 @@ internal sealed partial class Touches(
         }
 
         if (Event(scope, errand, touch) is { } @event) { yield return (errand, @event); }
+    }
+
+    /// <summary>With the device at whose door the person stands; from elsewhere only once.</summary>
+    private void CallHelp(WriteScope scope, string terminal, Errand? errand)
+    {
+        Place? door = errand switch
+        {
+            { Step: Step.Trouble { Device.Length: > 0 } trouble } => new Place(trouble.Device, trouble.Part),
+            { StayId.Length: > 0 } => LockerTables.FindStay(scope, errand.StayId) is { } stay ? new Place(stay.Device, stay.Part) : null,
+            _ => null,
+        };
+        if (door is { } at) { alarms.Raise(scope, HelpAlarm, at.Device, terminal, $"Somebody asks for help at {terminal}, before {at.Part} of {at.Device}."); }
+        else if (!IsHelpCalled(terminal)) { alarms.Raise(scope, HelpAlarm, "", terminal, $"Somebody asks for help at {terminal}."); }
     }
 
     private Errand? Started(string terminal, KioskInput input)

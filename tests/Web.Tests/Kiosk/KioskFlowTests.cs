@@ -106,6 +106,8 @@ public sealed class KioskFlowTests(Chromium chromium)
         Assert.Equal(Enumerable.Repeat((part, "pulse"), 4), kiosk.At.Corner.Physical.Skip(before).Select(h => (h.Part, h.What)));
         JsonElement[] alarms = await kiosk.EventsAsync("alarm.raised", 2);
         Assert.Equal(["help-called", "lock-stuck"], alarms.Select(a => a.Find("data")?.TextOf("alarm")).Order());
+        JsonElement help = Assert.Single(alarms, a => a.TextOf("part") == "kiosk-1");
+        Assert.Equal((LockerCorner.Locker, $"Somebody asks for help at kiosk-1, before {part} of {LockerCorner.Locker}."), (help.TextOf("device"), help.Find("data")?.TextOf("text")));
         kiosk.At.AssertPulsesAreCommanded();
         kiosk.Watched.AssertQuiet();
     }

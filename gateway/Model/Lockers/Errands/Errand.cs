@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using LifeCircle.Edge.Model.Lockers.Doors;
+using LifeCircle.Edge.Model.Lockers.Stays;
 
 namespace LifeCircle.Edge.Model.Lockers.Errands;
 
@@ -97,7 +98,14 @@ public abstract record Step
     public sealed record Round : Step;
 
     /// <param name="More">What the errand goes on with.</param>
-    public sealed record Trouble(TroubleKind Kind, string Part, IReadOnlyList<string> More) : Step;
+    public sealed record Trouble(TroubleKind Kind, string Part, IReadOnlyList<string> More) : Step
+    {
+        /// <summary>At the door of this stay's compartment.</summary>
+        internal Trouble(TroubleKind kind, Stay stay, IReadOnlyList<string> more) : this(kind, stay.Part, more) => Device = stay.Device;
+
+        /// <summary>The device of <see cref="Part"/>; empty where there is none.</summary>
+        public string Device { get; init; } = "";
+    }
 
     public sealed record Rate(Flow Flow) : Step;
 

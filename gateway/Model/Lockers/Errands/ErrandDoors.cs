@@ -21,7 +21,7 @@ internal static class ErrandDoors
         if (!senses.Reachable)
         {
             Stay given = StayMachine.Next(stay, stay.Phase == StayPhase.Reserved ? new StayEvent.Abort() : new StayEvent.StayedIn());
-            return ErrandMachine.At(errand, new Step.Trouble(TroubleKind.DoorsAway, stay.Part, more), Changed(stay, given));
+            return ErrandMachine.At(errand, new Step.Trouble(TroubleKind.DoorsAway, stay, more), Changed(stay, given));
         }
 
         Stay moved = use is DoorUse.TakeOut or DoorUse.TakeBack ? StayMachine.Next(stay, new StayEvent.Leave()) : stay;
@@ -73,7 +73,7 @@ internal static class ErrandDoors
         (ErrandEvent.TimedOut, null) => Home(),
         (ErrandEvent.TimedOut, { } stay) when !IsAsLeft(step.Use, step.Again, stay) => Home(),
         (ErrandEvent.OpenAgain or ErrandEvent.IsInside or ErrandEvent.OtherSize or ErrandEvent.Cancel or ErrandEvent.Back, { } stay) when !IsAsLeft(step.Use, step.Again, stay) =>
-            ErrandMachine.At(errand, new Step.Trouble(TroubleKind.HeldForCheck, stay.Part, step.More)),
+            ErrandMachine.At(errand, new Step.Trouble(TroubleKind.HeldForCheck, stay, step.More)),
         (ErrandEvent.OpenAgain, { } stay) => Begin(errand, step.Use, stay, step.More, world.Senses, world),
         (ErrandEvent.IsInside, { } stay) when step.Use == DoorUse.PutIn => IsIn(errand, step.Again, stay, world, new ErrandEffect.Alarm(ErrandWords.OccupancyDisagrees, stay.Device, stay.Part)),
         (ErrandEvent.OtherSize, { } stay) when !step.Again && errand.Draft is { } draft => NotPutIn(errand, stay, new Step.Sizes(draft, Changing: true)),
@@ -89,7 +89,7 @@ internal static class ErrandDoors
             case ErrandEvent.TimedOut when stay.Phase != StayPhase.Leaving:
                 return Home();
             case ErrandEvent.OpenAgain or ErrandEvent.IsEmpty or ErrandEvent.RefuseDamaged or ErrandEvent.Finish or ErrandEvent.Back when stay.Phase != StayPhase.Leaving:
-                return ErrandMachine.At(errand, new Step.Trouble(TroubleKind.HeldForCheck, stay.Part, step.More));
+                return ErrandMachine.At(errand, new Step.Trouble(TroubleKind.HeldForCheck, stay, step.More));
             case ErrandEvent.OpenAgain:
                 return Begin(errand, step.Use, stay, step.More, world.Senses, world);
             case ErrandEvent.IsEmpty:
@@ -128,7 +128,7 @@ internal static class ErrandDoors
     private static ErrandStep Ended(Errand errand, Step.AtDoor door, Visit.Over over, Stay stay, ErrandWorld world, bool gone) => (door.Use, over.End) switch
     {
         (_, VisitEnd.LeftOpen) => Stopped(errand, door, TroubleKind.NeverClosed, stay, Hold(stay, ErrandWords.NeverClosed), ErrandWords.NeverClosed),
-        (_, VisitEnd.Closed) when !IsAsLeft(door.Use, door.Again, stay) => ErrandMachine.At(errand, new Step.Trouble(TroubleKind.HeldForCheck, stay.Part, door.More)),
+        (_, VisitEnd.Closed) when !IsAsLeft(door.Use, door.Again, stay) => ErrandMachine.At(errand, new Step.Trouble(TroubleKind.HeldForCheck, stay, door.More)),
         (DoorUse.PutIn, VisitEnd.Closed) => PutInClosed(errand, door, over, stay, world),
         (DoorUse.Mail, VisitEnd.Closed) => MailClosed(errand, door, over, stay, world),
         (_, VisitEnd.Closed) when door.Wish == Wish.Refuse && over.Inside != Inside.Empty => Refused(errand, stay, door.More, world),
@@ -225,7 +225,7 @@ internal static class ErrandDoors
         if (after is { Phase: StayPhase.Held } && stay.Phase != StayPhase.Held) { effects.Add(new ErrandEffect.Tell(ErrandWords.Held, stay.Id, after.HeldFor)); }
         if (after.End == StayEnd.Aborted) { effects.Add(new ErrandEffect.Tell(ErrandWords.Aborted, stay.Id, kind == TroubleKind.DoorStuck ? ErrandWords.LockStuck : "")); }
         if (alarm.Length > 0) { effects.Add(new ErrandEffect.Alarm(alarm, stay.Device, stay.Part)); }
-        return new(errand with { Step = new Step.Trouble(kind, stay.Part, door.More) }, effects);
+        return new(errand with { Step = new Step.Trouble(kind, stay, door.More) }, effects);
     }
 
     /// <summary>The door did not open, or nobody knows: what was to be put in is not in, what was in stays.</summary>

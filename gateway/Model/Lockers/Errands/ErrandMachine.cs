@@ -109,7 +109,7 @@ public static class ErrandMachine
         switch (errand.Step, @event)
         {
             case (Step.Code, ErrandEvent.CodeFound { Stays: [{ Phase: StayPhase.Held } held, ..] }):
-                return At(errand, new Step.Trouble(TroubleKind.HeldForCheck, held.Part, []));
+                return At(errand, new Step.Trouble(TroubleKind.HeldForCheck, held, []));
             case (Step.Code, ErrandEvent.CodeFound { Stays.Count: > 0 } found) when ErrandDoors.MayOpen(DoorUse.TakeOut, found.Stays[0], world):
                 Stay first = found.Stays[0];
                 string[] more = [.. found.Stays.Skip(1).Select(s => s.Id)];

@@ -1,11 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using LifeCircle.Edge.Contracts;
+using LifeCircle.Edge.Gateway.Corner;
 using LifeCircle.Edge.Gateway.Documents;
 using LifeCircle.Edge.Model.Documents;
 using LifeCircle.Edge.Model.Lockers.Stays;
 using LifeCircle.Edge.Support;
 using LifeCircle.Edge.Web.Kiosk.View;
+using LifeCircle.Edge.Web.View;
 using Xunit;
 using static LifeCircle.Edge.Gateway.Tests.Gateway.Lockers.LockerGateway;
 
@@ -90,6 +93,33 @@ public sealed class TouchTests
         Assert.Equal(CodeMistake.Wrong, Assert.IsType<KioskScreen.Code>(await ScannedAsync(gateway, platform, "pickup", "zhang")).Mistake);
         Assert.Empty(gateway.Host.Script.Asked);
         Assert.Equal("01", Assert.IsType<KioskScreen.Door>(await ScannedAsync(gateway, platform, "pickup", "s-1")).Number);
+    }
+
+    [Fact]
+    public async Task Help_names_the_terminal_and_the_door_before_which_it_is_called()
+    {
+        await using RunningGateway gateway = await UpAsync();
+        await TouchAsync(gateway, new KioskInput.Help());
+        Assert.True(Now(gateway).HelpCalled);
+        await TouchAsync(gateway, new KioskInput.Help());
+        await PutAsync(gateway, "addresses", $$"""{ "addresses": [{ "id": "a1", "name": "101", "device": "{{Locker}}", "part": "{{First}}" }] }""");
+        await SignInAsync(gateway, KioskStart.Postman, "postmen");
+        await TouchAsync(gateway, new KioskInput.Pick("a1"));
+        await TouchAsync(gateway, new KioskInput.Help());
+        Assert.IsType<KioskScreen.Door>(Now(gateway).Screen);
+        await TouchAsync(gateway, new KioskInput.Help());
+        (string Device, string Kind, JsonElement Json)[] raised = [.. gateway.Events().Where(e => e.Kind == EventKinds.AlarmRaised)];
+        Assert.Equal(["", Locker], raised.Select(e => e.Device));
+        Assert.All(raised, e => Assert.Equal(Terminal, e.Json.GetProperty("part").GetString()));
+        Assert.Contains($"{Terminal}, before {First} of {Locker}", raised[1].Json.GetProperty("text").GetString(), StringComparison.Ordinal);
+
+        foreach (AlarmNote alarm in Snapshot(gateway).Alarms)
+        {
+            Assert.True(Now(gateway).HelpCalled);
+            Assert.Equal(OfficeEnd.Done, (await gateway.Get<ILockersView>().DoAsync(new OfficeOrder(OfficeVerb.ClearAlarm, "", "", alarm.Id, "ann", "by telephone", "api"), Token)).End);
+        }
+
+        Assert.False(Now(gateway).HelpCalled);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
