@@ -176,8 +176,8 @@ internal sealed partial class IngestCore
         else if (node.AskedForMissing) { Sweep(node, d => !born.Contains(d.Row.Device)); }
         else
         {
-            (node.AskedForMissing, node.AwaitsDevicesMs, node.DevicesSwept) = (true, now.SteadyMs, false);
-            AskRebirth(node, $"{string.Join(", ", missing)} is in no birth of its set", now);
+            (node.AwaitsDevicesMs, node.DevicesSwept) = (now.SteadyMs, false);
+            node.AskedForMissing = AskRebirth(node, $"{string.Join(", ", missing)} is in no birth of its set", now); // Not asked: it is looked at again, and asked then.
         }
     }
 

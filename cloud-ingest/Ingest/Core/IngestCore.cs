@@ -142,11 +142,13 @@ internal sealed partial class IngestCore(IngestRules rules, FieldTypes types, IC
         }
     }
 
-    private void AskRebirth(NodeBook node, string reason, Moment now)
+    /// <summary>False when nothing was sent: it, or everybody, was asked too much of late, or the broker takes nothing now.</summary>
+    private bool AskRebirth(NodeBook node, string reason, Moment now)
     {
-        if (!_rebirths.TryAsk(node.Key, now.SteadyMs) || !output.TryPublish(node.CommandTopic, HostMessages.Rebirth(now.UtcMs))) { return; }
+        if (!_rebirths.TryAsk(node.Key, now.SteadyMs) || !output.TryPublish(node.CommandTopic, HostMessages.Rebirth(now.UtcMs))) { return false; }
         Tally.Rebirths++;
         LogRebirth(node.Key, reason);
+        return true;
     }
 
     private void Refuse(string topic, string reason, Moment now)

@@ -81,6 +81,34 @@ public sealed class SharedStreamTests
         Assert.Equal(2, replica.Told.Count(n => n == Names.Rebirth));
     }
 
+    /// <summary>A node is asked at most every 30 s, and not at all while the queue to the broker is full.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_device_is_not_shown_as_gone_while_its_gateway_could_not_be_asked_for_it(bool takesMessages)
+    {
+        SharingReplica replica = new(null, "meter-2") { TakesMessages = takesMessages };
+        replica.SweepsBy("", "meter-1");
+        int asked = Asked();
+        Assert.Equal(takesMessages ? 1 : 0, asked);
+        replica.TakesMessages = true;
+        if (takesMessages) { replica.SweepsBy("", "meter-1", "meter-2"); } // Its birth was there, and is not in the set that comes at once after it.
+        replica.BornAnew(afterMs: 0);
+        for (int looks = 0; Asked() == asked; looks++)
+        {
+            Assert.InRange(looks, 0, 5);
+            replica.SweepsBy("", "meter-1");
+            Assert.True(looks > 0 || Asked() == asked, "The first look is within the time in which it is not asked again.");
+            Assert.Empty(replica.Gone());
+        }
+
+        replica.SweepsBy("", "meter-1");
+        Assert.Equal(["meter-2"], replica.Gone());
+        Assert.Equal(asked + 1, Asked());
+
+        int Asked() => replica.Told.Count(n => n == Names.Rebirth);
+    }
+
     [Fact]
     public void A_registry_that_takes_long_is_asked_less_often_but_not_beyond_the_limit()
     {
@@ -123,6 +151,8 @@ public sealed class SharedStreamTests
 
         public bool CanFlush => true;
 
+        public bool TakesMessages { get; set; } = true;
+
         private static NodeKey Node { get; } = new("hailar-1", "gw-1");
 
         private Moment Now => new(_nowMs, _nowMs);
@@ -144,10 +174,10 @@ public sealed class SharedStreamTests
             Core.Flushed(await _store!.FlushAsync(changes, cancellationToken), tookMs: 5);
         }
 
-        /// <summary>Long after, so that births may be asked for again.</summary>
-        public void BornAnew()
+        /// <summary>Without a time long after, so that births may be asked for again.</summary>
+        public void BornAnew(long afterMs = 3_600_000)
         {
-            _nowMs += 3_600_000;
+            _nowMs += afterMs;
             Core.Message(NodeBirth, MeterMessages.NodeBirth(), Now);
         }
 
@@ -195,6 +225,7 @@ public sealed class SharedStreamTests
 
         public bool TryPublish(string topic, byte[] payload)
         {
+            if (!TakesMessages) { return false; }
             Assert.True(PayloadCodec.TryRead(payload, out SparkplugPayload read, out string error), error);
             Told.AddRange(read.Metrics.Select(m => m.Name!));
             return true;
