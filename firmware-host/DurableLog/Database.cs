@@ -22,7 +22,7 @@ public sealed class Database : IAsyncDisposable
     private readonly Task _writer;
     private readonly ConcurrentBag<SqliteConnection> _readers = [];
     private readonly List<Job> _group = [];
-    private long _commits, _foldedAt;
+    private long _commits, _announcementsFailed, _foldedAt;
     private volatile bool _eraseAsked;
 
     private Database(DatabaseOptions options, SqliteConnection connection)
@@ -37,8 +37,14 @@ public sealed class Database : IAsyncDisposable
         _writer = options.OwnThread ? Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default) : Task.Run(RunAsync);
     }
 
-    /// <summary>Commits since the file was opened, each one fsync.</summary>
+    /// <summary>Commits since the file was opened: each syncs the log once. Folding the log into the file syncs both besides.</summary>
     public long Commits => Interlocked.Read(ref _commits);
+
+    /// <summary>Announcements after a commit that threw: what is on disk is right, what memory says of it may not be until the next start.</summary>
+    public long AnnouncementsFailed => Interlocked.Read(ref _announcementsFailed);
+
+    /// <summary>Hears what an announcement threw; on the writer's thread, so it only notes it and does not throw.</summary>
+    public Action<Exception>? AnnouncementFailed { get; set; }
 
     public string Path => _options.Path;
 
@@ -192,9 +198,15 @@ public sealed class Database : IAsyncDisposable
         }
 
         Interlocked.Increment(ref _commits);
-        _scope.Committed();
+        _scope.Committed(NoteFailedAnnouncement);
         _reserve.MayHoldAgain();
         foreach (Job job in group) { job.Complete(); }
+    }
+
+    private void NoteFailedAnnouncement(Exception e)
+    {
+        Interlocked.Increment(ref _announcementsFailed);
+        AnnouncementFailed?.Invoke(e);
     }
 
     /// <summary>Its transaction is its savepoint: a savepoint of its own would keep a copy of each page that it changes.</summary>

@@ -35,7 +35,10 @@ public sealed class WriteScope
     /// <summary>The first column of the first row; null for no row or NULL.</summary>
     public object? Scalar(string sql, params ReadOnlySpan<object?> values) => Command(sql, values).ExecuteScalar() is { } found and not DBNull ? found : null;
 
-    /// <summary>Runs when, and only when, this write is on disk; before its task completes. Must be short and must not throw.</summary>
+    /// <summary>
+    /// Runs when, and only when, this write is on disk; before its task completes. Must be short and must not throw: what it should have told is not told then,
+    /// the write stands, and <see cref="Database.AnnouncementFailed"/> hears of it.
+    /// </summary>
     public void AfterCommit(Action action) => _afterCommit.Add(action);
 
     internal LogBooks Books(string log, int stream)
@@ -61,9 +64,15 @@ public sealed class WriteScope
 
     internal void Forget(int mark) => _afterCommit.RemoveRange(mark, _afterCommit.Count - mark);
 
-    internal void Committed()
+    /// <summary>Each by itself: the write is on disk, and what others tell of it does not hang on one.</summary>
+    internal void Committed(Action<Exception> failed)
     {
-        foreach (Action action in _afterCommit) { action(); }
+        foreach (Action action in _afterCommit)
+        {
+            try { action(); }
+            catch (Exception e) { failed(e); }
+        }
+
         _afterCommit.Clear();
     }
 

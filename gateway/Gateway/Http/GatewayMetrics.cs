@@ -66,7 +66,8 @@ public sealed class GatewayMetrics : IDisposable
     private void DiskMetrics(Outbox.Outbox outbox, Database database)
     {
         (long Records, long Bytes) start = (Heads(outbox), ProcessDisk.BytesWritten());
-        Counter("database_commits", "Commits, each one fsync", () => database.Commits);
+        Counter("database_commits", "Commits, each with a sync of the log; folding the log into the file syncs besides", () => database.Commits);
+        Counter("database_announcements_failed", "Writes on disk of which a part of this process was not told, by a mistake of it; a restart reads all anew", () => database.AnnouncementsFailed);
         Gauge("database_bytes", "Size of the database file", () => One(database.FileBytes.Database));
         Gauge("database_log_bytes", "Size of its write-ahead log", () => One(database.FileBytes.Log));
         Gauge("disk_reserve_bytes", "Space kept for a full disk; 0 while it is in use", () => One(database.FileBytes.Reserve));

@@ -21,6 +21,7 @@ public sealed partial class Wiring(
             catch (InvalidProtocolBufferException) { LogNoDescription(); } // firmware-host says it again.
         }
 
+        database.AnnouncementFailed = LogUntold;
         outbox.Evicted = (scope, range) =>
         {
             scope.AfterCommit(() => LogEvicted(range.From, range.Through));
@@ -59,6 +60,9 @@ public sealed partial class Wiring(
 
     [LoggerMessage(EventId = 2043, Level = LogLevel.Error, Message = "The event about the database could not be stored: {Reason}")]
     private partial void LogUnsaid(string reason);
+
+    [LoggerMessage(EventId = 2044, Level = LogLevel.Error, Message = "A write is on disk, but telling the rest of the gateway of it failed; a restart reads all of it anew")]
+    private partial void LogUntold(Exception e);
 
     [LoggerMessage(EventId = 2041, Level = LogLevel.Warning, Message = "The stored description of the devices cannot be read; firmware-host gives it again")]
     private partial void LogNoDescription();

@@ -79,6 +79,26 @@ public sealed class DatabaseTests : IAsyncLifetime
         Assert.Equal([7], seen);
     }
 
+    [Fact]
+    public async Task An_announcement_that_throws_is_heard_of_and_the_others_and_every_later_write_go_on()
+    {
+        List<string> heard = [];
+        List<long> announced = [];
+        _database.AnnouncementFailed = e => heard.Add(e.Message);
+        await _database.WriteAsync(scope =>
+        {
+            scope.Execute("INSERT INTO t(id) VALUES ($0)", 1L);
+            scope.AfterCommit(() => announced.Add(1));
+            scope.AfterCommit(() => throw new InvalidOperationException("a handler's mistake"));
+            scope.AfterCommit(() => announced.Add(2));
+        });
+        await Insert(2).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal([1, 2], Rows());
+        Assert.Equal([1, 2], announced); // Once: the next commit announces nothing of this one again.
+        Assert.Equal(["a handler's mistake"], heard);
+        Assert.Equal(1, _database.AnnouncementsFailed);
+    }
+
     private Database Open() => Database.Open(new DatabaseOptions { Path = _scratch["test.db"] }, Create);
 
     private Task Insert(long id) => _database.WriteAsync(scope => { scope.Execute("INSERT INTO t(id) VALUES ($0)", id); });

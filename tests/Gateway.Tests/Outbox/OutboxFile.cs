@@ -9,11 +9,12 @@ internal sealed class OutboxFile : IAsyncDisposable
 {
     private readonly TempFolder _folder = new("outbox");
     private readonly OutboxOptions _options;
+    private readonly long _fileBytesMax;
     private Database _database = null!;
 
-    public OutboxFile(OutboxOptions? options = null)
+    public OutboxFile(OutboxOptions? options = null, long fileBytesMax = 0)
     {
-        _options = options ?? new OutboxOptions();
+        (_options, _fileBytesMax) = (options ?? new OutboxOptions(), fileBytesMax);
         Open();
     }
 
@@ -42,7 +43,7 @@ internal sealed class OutboxFile : IAsyncDisposable
 
     private void Open()
     {
-        _database = Database.Open(new DatabaseOptions { Path = _folder.Under("box.db") }, Edge.Outbox.Outbox.Create);
+        _database = Database.Open(new DatabaseOptions { Path = _folder.Under("box.db"), FileBytesMax = _fileBytesMax }, Edge.Outbox.Outbox.Create);
         Box = new Edge.Outbox.Outbox(_database, _options)
         {
             Evicted = (_, range) =>

@@ -1,4 +1,5 @@
 using LifeCircle.Edge.Outbox;
+using Microsoft.Data.Sqlite;
 using Xunit;
 
 namespace LifeCircle.Edge.Gateway.Tests.Outboxes;
@@ -37,6 +38,60 @@ public sealed class OutboxTests
         Assert.Equal(new OutboxExtent(1, 0, 0, 0), file.Box.Extent(OutboxStream.Events));
         Assert.Equal(1, await file.AppendAsync(OutboxStream.Events, 2));
         Assert.Equal([2], file.Box.Read(OutboxStream.Events, 1, 10, 100)[0].Body.ToArray());
+    }
+
+    /// <summary>A write that is alone in its group has no savepoint: its transaction goes back as a whole, and so must what memory knows. 13: full, 10: input/output, 19: a broken constraint.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData(13)]
+    [InlineData(10)]
+    [InlineData(19)]
+    public async Task A_write_that_is_alone_and_fails_takes_all_with_it_and_announces_nothing(int? code)
+    {
+        await using OutboxFile file = new();
+        await file.AppendAsync(OutboxStream.Events, 1);
+        List<long> announced = [];
+        file.Box.Appended += (_, offset) => announced.Add(offset);
+        Exception mistake = code is { } c ? new SqliteException("as the disk would say it", c) : new InvalidOperationException("the state change failed");
+        Exception seen = await Assert.ThrowsAnyAsync<Exception>(() => file.Database.WriteAsync(scope =>
+        {
+            Assert.Equal(2, file.Box.Append(scope, OutboxStream.Events, [2, 2]));
+            scope.AfterCommit(() => announced.Add(-1));
+            throw mistake;
+        }));
+
+        await CheckGoesOnAsync(file, mistake, seen, announced);
+    }
+
+    [Fact]
+    public async Task A_write_that_is_alone_and_meets_the_end_of_the_file_takes_all_with_it_and_announces_nothing()
+    {
+        await using OutboxFile file = new(fileBytesMax: 256 << 10);
+        await file.AppendAsync(OutboxStream.Events, 1);
+        List<long> announced = [];
+        file.Box.Appended += (_, offset) => announced.Add(offset);
+        SqliteException seen = await Assert.ThrowsAsync<SqliteException>(() => file.Database.WriteAsync(scope =>
+        {
+            file.Box.Append(scope, OutboxStream.Events, [2, 2]);
+            scope.AfterCommit(() => announced.Add(-1));
+            file.Box.Append(scope, OutboxStream.Events, new byte[1 << 20]);
+        }));
+
+        Assert.Equal(13, seen.SqliteErrorCode);
+        await CheckGoesOnAsync(file, seen, seen, announced);
+    }
+
+    private static async Task CheckGoesOnAsync(OutboxFile file, Exception mistake, Exception seen, List<long> announced)
+    {
+        Assert.Same(mistake, seen);
+        Assert.Empty(announced);
+        Assert.Equal(new OutboxExtent(1, 1, 1, 1), file.Box.Extent(OutboxStream.Events));
+        Assert.Equal(2, await file.AppendAsync(OutboxStream.Events, 3, 3, 3));
+        Assert.Equal([2], announced);
+        Assert.Equal(new OutboxExtent(1, 2, 2, 4), file.Box.Extent(OutboxStream.Events));
+        await file.ReopenAsync();
+        Assert.Equal(new OutboxExtent(1, 2, 2, 4), file.Box.Extent(OutboxStream.Events));
+        Assert.Equal([[1], [3, 3, 3]], file.Box.Read(OutboxStream.Events, 1, 10, 100).Select(r => r.Body.ToArray()));
     }
 
     [Fact]
