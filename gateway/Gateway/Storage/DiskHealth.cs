@@ -61,6 +61,8 @@ public sealed class DiskHealth(BootClock boot)
     {
         SqliteException { SqliteErrorCode: 13 } => "The disk is full: free some space; nothing is taken from firmware-host until then.",
         SqliteException { SqliteErrorCode: 10 } => "The disk answers with an input/output error: check the card and its file system.",
+        SqliteException { SqliteErrorCode: 8 } => "The file system is read-only: the kernel makes it so when a card fails. Check the card, then mount it for writing; nothing is taken from firmware-host until then.",
+        SqliteException { SqliteErrorCode: 14 } => "A file of the database cannot be opened: check that the card is mounted and who owns the data folder.",
         SqliteException { SqliteErrorCode: 11 or 26 } => "The database file is damaged: keep it, start with an empty data folder and have it examined.",
         _ => e.Message,
     };

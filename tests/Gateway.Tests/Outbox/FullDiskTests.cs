@@ -12,29 +12,23 @@ namespace LifeCircle.Edge.Gateway.Tests.Outboxes;
 public sealed class FullDiskTests : IAsyncLifetime
 {
     private const long Mib = 1 << 20;
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-    private readonly TempFolder _folder = new("fulldisk");
     private readonly FakeTimeProvider _time = new();
+    private MountedDisk? _disk;
     private Database? _database;
     private Edge.Outbox.Outbox? _box;
-    private bool _isMounted;
 
     private Edge.Outbox.Outbox Box => _box!;
 
     public async ValueTask InitializeAsync()
     {
-        bool underCi = Environment.GetEnvironmentVariable("CI") is "true" or "1";
-        Assert.SkipWhen(Environment.UserName != "root" && !underCi, "Only root can mount a small file system.");
-        Assert.Equal(0, await RunAsync("mount", "-t", "tmpfs", "-o", "size=12m", "lifecircle-test", _folder.Path));
-        _isMounted = true;
+        _disk = await MountedDisk.InMemoryAsync(mib: 12);
         Open();
     }
 
     public async ValueTask DisposeAsync()
     {
         if (_database is not null) { await _database.DisposeAsync(); }
-        if (_isMounted) { Assert.Equal(0, await RunAsync("umount", _folder.Path)); }
-        _folder.Dispose();
+        if (_disk is not null) { await _disk.DisposeAsync(); }
     }
 
     [Fact]
@@ -69,11 +63,11 @@ public sealed class FullDiskTests : IAsyncLifetime
         Assert.True(next > kept[^1], $"{next} after {kept[^1]}");
     }
 
-    private string Filler => _folder.Under("filler");
+    private string Filler => _disk!.Under("filler");
 
     private void Open()
     {
-        _database = Database.Open(new DatabaseOptions { Path = _folder.Under("box.db"), ReserveBytes = Mib, CheckpointPages = 100, Time = _time }, Edge.Outbox.Outbox.Create);
+        _database = Database.Open(new DatabaseOptions { Path = _disk!.Under("box.db"), ReserveBytes = Mib, CheckpointPages = 100, Time = _time }, Edge.Outbox.Outbox.Create);
         _box = new Edge.Outbox.Outbox(_database, new OutboxOptions());
     }
 
@@ -93,12 +87,6 @@ public sealed class FullDiskTests : IAsyncLifetime
     }
 
     private Task<long> AppendAsync(OutboxStream stream, int bytes) => _database!.WriteAsync(scope => Box.Append(scope, stream, new byte[bytes]));
-
-    private static async Task<int> RunAsync(string program, params string[] args)
-    {
-        await using ChildProcess process = ChildProcess.Start(program, program, args);
-        return await process.WaitForExit(Limit);
-    }
 }
 
 /// <summary>What the outbox takes of the disk.</summary>
