@@ -75,13 +75,21 @@ public sealed class OutboxInspection : IDisposable
     /// <exception cref="SqliteException">They cannot be read.</exception>
     public T Read<T>(Func<SqliteConnection, T> work) => work(_connection);
 
+    /// <summary>What the stream's books say, without a look at the records; null when they cannot be read.</summary>
+    public OutboxExtent? Books(OutboxStream stream)
+    {
+        try
+        {
+            LogExtent books = Log.Extent(_connection, (int)stream);
+            return new OutboxExtent(books.Tail, books.Head, books.Records, books.Bytes);
+        }
+        catch (Exception e) when (IsDamage(e)) { return null; }
+    }
+
     /// <summary>Counts what is there; <paramref name="each"/> sees every record.</summary>
     public StreamInspection Inspect(OutboxStream stream, Action<OutboxRecord> each)
     {
-        LogExtent books = default;
-        try { books = Log.Extent(_connection, (int)stream); }
-        catch (Exception e) when (IsDamage(e)) { } // Their loss shows as a difference.
-
+        OutboxExtent books = Books(stream) ?? default; // Their loss shows as a difference.
         List<(long, long)> unreadable = [];
         (long records, long bytes, long lowest, long highest) = (0, 0, 0, 0);
         foreach (OutboxRecord record in Records(stream, books.Head, unreadable))
@@ -93,7 +101,7 @@ public sealed class OutboxInspection : IDisposable
             each(record);
         }
 
-        return new StreamInspection(stream, new OutboxExtent(books.Tail, books.Head, books.Records, books.Bytes), records, bytes, lowest, highest, unreadable);
+        return new StreamInspection(stream, books, records, bytes, lowest, highest, unreadable);
     }
 
     public void Dispose() => _connection.Dispose();

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using LifeCircle.Edge.DurableLog;
-using LifeCircle.Edge.Gateway.Storage;
 using LifeCircle.Edge.Outbox;
 using Microsoft.Data.Sqlite;
 
@@ -16,7 +14,7 @@ internal static class OutboxVerb
     {
         Option<string> data = new("--data") { Description = "Folder of the database.", Required = true };
         Option<string?> file = new("--out") { Description = "File to write; absent: standard output." };
-        Command status = new("status", "What waits for the cloud's confirmation.") { data };
+        Command status = new("status", "What waits for the cloud's confirmation; writes nothing, so it may run beside the gateway.") { data };
         status.SetAction((parsed, _) => WithDatabaseAsync(parsed.GetRequiredValue(data), StatusAsync));
         Command check = new("check", "Reads everything and says what is wrong and what to do; writes nothing, so it may run beside the gateway.") { data };
         check.SetAction((parsed, _) => WithDatabaseAsync(parsed.GetRequiredValue(data), OutboxCheck.RunAsync));
@@ -44,16 +42,20 @@ internal static class OutboxVerb
 
     private static async Task<int> StatusAsync(string path)
     {
-        await using Database database = Database.Open(new DatabaseOptions { Path = path }, GatewayTables.Create);
-        Outbox.Outbox outbox = new(database, new OutboxOptions());
-        await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"epoch {outbox.Epoch:x16}"));
+        using OutboxInspection outbox = OutboxInspection.Open(path);
+        ulong? epoch = outbox.Epoch();
+        await Console.Out.WriteLineAsync(epoch is { } known ? string.Create(CultureInfo.InvariantCulture, $"epoch {known:x16}") : "epoch unreadable");
+        bool isWhole = epoch is not null;
         foreach (OutboxStream stream in Streams)
         {
-            OutboxExtent e = outbox.Extent(stream);
-            await Console.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{Word(stream),-9} records {e.Records}, bytes {e.Bytes}, tail {e.Tail}, head {e.Head}"));
+            OutboxExtent? books = outbox.Books(stream);
+            isWhole &= books is not null;
+            string said = books is { } e ? string.Create(CultureInfo.InvariantCulture, $"records {e.Records}, bytes {e.Bytes}, tail {e.Tail}, head {e.Head}") : "unreadable";
+            await Console.Out.WriteLineAsync($"{Word(stream),-9} {said}");
         }
 
-        return ExitCodes.Ok;
+        if (!isWhole) { await Console.Error.WriteLineAsync($"The database is damaged; what to do says: gateway outbox check --data {Path.GetDirectoryName(path)}"); }
+        return isWhole ? ExitCodes.Ok : ExitCodes.Damaged;
     }
 
     public static string Word(OutboxStream stream) => stream.ToString().ToLowerInvariant();

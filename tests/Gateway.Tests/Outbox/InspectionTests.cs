@@ -33,12 +33,37 @@ public sealed class InspectionTests : IAsyncDisposable
         Assert.Contains("all is well", said, StringComparison.Ordinal);
         Assert.Contains($"records {Records}", said, StringComparison.Ordinal);
 
-        (code, said) = await OutboxAsync("export", "--out", _folder.Under("records.jsonl"));
+        (code, said) = await OutboxAsync("export", _folder.Path, "--out", _folder.Under("records.jsonl"));
         Assert.True(code == 0, said);
         JsonElement[] lines = [.. File.ReadLines(_folder.Under("records.jsonl")).Select(l => JsonDocument.Parse(l).RootElement)];
         Assert.Equal(Enumerable.Range(1, Records).Select(i => (long)i), lines.Select(l => l.GetProperty("offset").GetInt64()));
         JsonElement metric = lines[41].GetProperty("metrics")[0];
         Assert.Equal(("locker-1", "compartment/01/door_open", "true"), (lines[41].GetProperty("device").GetString(), metric.GetProperty("name").GetString(), metric.GetProperty("value").GetString()!.ToLowerInvariant()));
+    }
+
+    /// <summary>Beside a gateway: the same words that it would say itself, no file touched and no lock taken that would hold up its writes.</summary>
+    [Fact]
+    public async Task The_status_is_told_beside_a_gateway_and_after_it_and_writes_nothing()
+    {
+        Database database = await FilledAsync();
+        Edge.Outbox.Outbox outbox = new(database, new OutboxOptions());
+        await outbox.ConfirmAsync(outbox.Epoch, OutboxStream.Telemetry, [(1, 10)]);
+        OutboxExtent held = outbox.Extent(OutboxStream.Telemetry);
+        string expected = $"epoch {outbox.Epoch:x16}\nevents    records 0, bytes 0, tail 1, head 0\ntelemetry records {Records - 10}, bytes {held.Bytes}, tail 11, head {Records}";
+        using (ManualResetEventSlim gate = new())
+        {
+            Task writing = database.WriteAsync(_ => gate.Wait(TestContext.Current.CancellationToken)); // A transaction for writing is open meanwhile.
+            byte[] log = await File.ReadAllBytesAsync(Path + "-wal", TestContext.Current.CancellationToken);
+            Assert.Equal((0, expected), await OutboxAsync("status"));
+            Assert.Equal(log, await File.ReadAllBytesAsync(Path + "-wal", TestContext.Current.CancellationToken));
+            gate.Set();
+            await writing;
+        }
+
+        await database.DisposeAsync();
+        byte[] file = await File.ReadAllBytesAsync(Path, TestContext.Current.CancellationToken);
+        Assert.Equal((0, expected), await OutboxAsync("status"));
+        Assert.Equal(file, await File.ReadAllBytesAsync(Path, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -53,7 +78,12 @@ public sealed class InspectionTests : IAsyncDisposable
         Assert.Equal(4, code);
         Assert.Contains("wrong:", said, StringComparison.Ordinal);
         Assert.Contains("gateway outbox export", said, StringComparison.Ordinal);
-        await OutboxAsync("export", "--out", _folder.Under("records.jsonl"));
+        file.AsSpan(100, 3_996).Fill(0xFF); // The list of tables.
+        await File.WriteAllBytesAsync(_folder.Folder("worse") + "/gateway.db", file, TestContext.Current.CancellationToken);
+        (code, said) = await OutboxAsync("status", _folder.Under("worse"));
+        Assert.Equal(4, code);
+        Assert.Contains("gateway outbox check", said, StringComparison.Ordinal);
+        await OutboxAsync("export", _folder.Path, "--out", _folder.Under("records.jsonl"));
         Assert.InRange(File.ReadLines(_folder.Under("records.jsonl")).Count(), 50, Records);
     }
 
@@ -101,9 +131,11 @@ public sealed class InspectionTests : IAsyncDisposable
         return database;
     }
 
-    private async Task<(int Code, string Said)> OutboxAsync(string verb, params string[] more)
+    private Task<(int Code, string Said)> OutboxAsync(string verb) => OutboxAsync(verb, _folder.Path);
+
+    private static async Task<(int Code, string Said)> OutboxAsync(string verb, string data, params string[] more)
     {
-        await using ChildProcess process = ChildProcess.Start("gateway", Product.Gateway, ["outbox", verb, "--data", _folder.Path, .. more]);
+        await using ChildProcess process = ChildProcess.Start("gateway", Product.Gateway, ["outbox", verb, "--data", data, .. more]);
         int code = await process.WaitForExit(Limit);
         return (code, process.Text);
     }
