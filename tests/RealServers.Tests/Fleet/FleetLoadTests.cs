@@ -28,6 +28,32 @@ public sealed class FleetLoadTests(ITestOutputHelper output)
         Assert.Equal(PlayedMeter.Kind, only.Text("name"));
     }
 
+    [Fact]
+    public async Task A_replica_that_is_killed_for_good_and_one_that_is_added_during_the_load_lose_and_double_nothing()
+    {
+        const int Gateways = 20, Each = 30_000, EachAlone = 400;
+        await using Corner cloud = await Corner.PrepareAsync(new CornerOptions { Mosquitto = true, Influx = true, Postgres = true, Replicas = 3 });
+        foreach (CornerPart replica in (CornerPart[])[cloud.CloudIngest, .. cloud.MoreReplicas]) { await replica.StartAsync(); }
+        FleetOptions options = new(Gateways, 5) { SilenceMs = 2_000 };
+        await using PlayedFleet fleet = await PlayedFleet.ConnectAsync(new Uri(cloud.BrokerUrl), options, Token);
+        Task playing = fleet.PlayAsync(Each, Token);
+        await Eventually.True("a tenth is confirmed", Within, () => fleet.Confirmed >= Gateways * Each / 10);
+        await cloud.KillReplicaForGoodAsync();
+        await cloud.AddReplicaAsync();
+        output.WriteLine($"{fleet.Confirmed} confirmed when the new one was ready");
+        Assert.False(playing.IsCompleted, "Everything was confirmed before there was another replica: too little was played.");
+        await playing.WaitAsync(Within, Token);
+
+        // Only the new one is left: it has found its way into what the others had begun.
+        await cloud.KillReplicaForGoodAsync();
+        await cloud.CloudIngest.KillAsync();
+        await fleet.PlayAsync(EachAlone, Token).WaitAsync(Within, Token);
+        output.WriteLine($"{fleet.Repeated} records were sent more than once");
+        Assert.True(fleet.Repeated > 0, "What a replica had in its hands when it died has to come again.");
+        Assert.Equal(Gateways * (Each + EachAlone), fleet.Confirmed);
+        Assert.Equal(fleet.Confirmed, await cloud.Influx!.CountAsync(Corner.Database, PlayedMeter.Kind, Count));
+    }
+
     /// <summary>Each round the fleet offers far more than may wait; what memory holds of it must not grow from round to round.</summary>
     [Fact]
     public async Task With_influxd_away_memory_is_bounded_whatever_the_fleet_sends_and_nothing_is_lost()

@@ -63,6 +63,8 @@ public sealed class Corner : IAsyncDisposable
     private readonly CornerOptions _options;
     private readonly TempFolder _folder;
     private readonly int _mqttPort = FreePort.Next();
+    private readonly List<CornerPart> _moreReplicas = [];
+    private int _replicasMade = 1;
 
     private Corner(CornerOptions options, TempFolder folder)
     {
@@ -74,7 +76,7 @@ public sealed class Corner : IAsyncDisposable
         FirmwareHost = new CornerPart("firmware-host", options.OwnFirmwareHost ?? Product.FirmwareHost, FirmwareHostArgs, folder.Path);
         Gateway = new CornerPart("gateway", options.OwnGateway ?? Product.Gateway, GatewayArgs, folder.Path);
         CloudIngest = new CornerPart("cloud-ingest", Product.CloudIngest, () => CloudIngestArgs(CloudData, ConsoleUrl), folder.Path);
-        MoreReplicas = [.. Enumerable.Range(2, options.Replicas - 1).Select(n => Replica(Number(n)))];
+        while (_replicasMade < options.Replicas) { _moreReplicas.Add(NewReplica()); }
         Control = new SimulatorControl(folder.Under("wires", "control"));
         Cloud = new CloudApi(ConsoleUrl, Circle, GatewayId);
         GatewayApi = new GatewayApi(GatewayUrl);
@@ -103,7 +105,7 @@ public sealed class Corner : IAsyncDisposable
     public CornerPart CloudIngest { get; }
 
     /// <summary>Replicas beside <see cref="CloudIngest"/>, whose console the tests ask.</summary>
-    public IReadOnlyList<CornerPart> MoreReplicas { get; }
+    public IReadOnlyList<CornerPart> MoreReplicas => _moreReplicas;
 
     public Mosquitto? Broker { get; private set; }
 
@@ -181,6 +183,23 @@ public sealed class Corner : IAsyncDisposable
         await CloudIngest.StartAsync();
         foreach (CornerPart replica in MoreReplicas) { await replica.StartAsync(); }
         await Gateway.StartAsync();
+    }
+
+    /// <summary>The one of <see cref="MoreReplicas"/> that has been there longest dies and does not come back.</summary>
+    public async Task KillReplicaForGoodAsync()
+    {
+        CornerPart oldest = _moreReplicas[0];
+        _moreReplicas.RemoveAt(0);
+        await oldest.KillAsync();
+        await oldest.DisposeAsync();
+    }
+
+    /// <summary>A replica that was not there before, with a folder and a port of its own.</summary>
+    public Task AddReplicaAsync(bool waitUntilReady = true)
+    {
+        CornerPart added = NewReplica();
+        _moreReplicas.Add(added);
+        return added.StartAsync(waitUntilReady);
     }
 
     /// <summary>Completes when the console shows the gateway online with its devices.</summary>
@@ -275,9 +294,9 @@ public sealed class Corner : IAsyncDisposable
         return args;
     }
 
-    private CornerPart Replica(string number)
+    private CornerPart NewReplica()
     {
-        string url = $"http://127.0.0.1:{FreePort.Next()}";
+        string number = Number(++_replicasMade), url = $"http://127.0.0.1:{FreePort.Next()}";
         return new CornerPart($"cloud-ingest-{number}", Product.CloudIngest, () => CloudIngestArgs(_folder.Under($"cloud-{number}"), url), _folder.Path);
     }
 
