@@ -7,15 +7,17 @@ namespace LifeCircle.Edge.RealServers.Tests.PowerCut;
 /// <summary>The outbox over a disk that fails at each of its operations in turn.</summary>
 public sealed class FaultyDiskTests(ITestOutputHelper output)
 {
-    private const int Eio = 5, Enospc = 28, AtLeast = 60;
+    private const int Eio = 5, Enospc = 28, Erofs = 30, AtLeast = 60;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
-    /// <summary>With a count of one the disk is back at once, else when the life's work is done.</summary>
+    /// <summary>With a count of one the disk is back at once, else when the life's work is done. EROFS is what writes get while a file system has become read-only under open files.</summary>
     [Theory]
     [InlineData(Enospc, 1)]
     [InlineData(Enospc, 1_000_000)]
     [InlineData(Eio, 1)]
     [InlineData(Eio, 1_000_000)]
+    [InlineData(Erofs, 1)]
+    [InlineData(Erofs, 1_000_000)]
     public async Task Whichever_write_sync_or_truncation_fails_what_was_acknowledged_is_there_once_and_the_outbox_goes_on(int error, long count)
     {
         using TempFolder folder = new("faults");
