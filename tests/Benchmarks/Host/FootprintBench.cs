@@ -32,13 +32,26 @@ internal static class FootprintBench
     private static async Task<bool> CostAsync(Corner corner, BenchOptions options, CancellationToken cancellationToken)
     {
         Usage hostBefore = Usage.Of(corner.FirmwareHost.Process.Id), gatewayBefore = Usage.Of(corner.Gateway.Process.Id);
+        MetricsPage pageBefore = await MetricsPage.ReadAsync(corner.GatewayApi);
         await Task.Delay(TimeSpan.FromSeconds(options.Seconds), cancellationToken);
         Usage host = Usage.Of(corner.FirmwareHost.Process.Id), gateway = Usage.Of(corner.Gateway.Process.Id);
+        ShowDisk(pageBefore, await MetricsPage.ReadAsync(corner.GatewayApi), options.Seconds);
         bool isMet = Bench.Show("firmware-host, resident memory", host.ResidentMb, "MB", atMost: HostMbMax);
         isMet &= Bench.Show("firmware-host, of a core", (host.CpuS - hostBefore.CpuS) * 100 / options.Seconds, "%", atMost: HostCoreMax);
         isMet &= Bench.Show("gateway, resident memory", gateway.ResidentMb, "MB", atMost: GatewayMbMax);
         Bench.Show("gateway, of that written by itself (no page of a file)", gateway.AnonymousMb, "MB");
         return isMet & Bench.Show("gateway, of a core", (gateway.CpuS - gatewayBefore.CpuS) * 100 / options.Seconds, "%");
+    }
+
+    /// <summary>What the gateway itself says of its disk, of the time between two looks.</summary>
+    private static void ShowDisk(MetricsPage before, MetricsPage after, int seconds)
+    {
+        double records = Since("gateway_outbox_head");
+        if (records > 0) { Bench.Show("gateway, bytes written to the disk per record", Since("gateway_disk_written_bytes_total") / records, "B"); }
+        Bench.Show("gateway, records", records * 60 / seconds, "/min");
+        Bench.Show("gateway, commits", Since("gateway_database_commits_total") * 60 / seconds, "/min");
+
+        double Since(string name) => after.Sum(name) - before.Sum(name);
     }
 
     /// <summary>Everything else runs; from the start of the gateway's process until its first message with offsets is at the broker.</summary>
