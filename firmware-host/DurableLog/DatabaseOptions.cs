@@ -15,7 +15,7 @@ public sealed record DatabaseOptions
     /// <summary>The write-ahead log is folded back into the file at this many pages of 4 KiB.</summary>
     public int CheckpointPages { get; init; } = 1_000;
 
-    /// <summary>Largest size of the database file; a write that would need more fails as on a full disk. The write-ahead log beside it has at most twice <see cref="CheckpointPages"/> between two writes. 0: no limit but the disk's.</summary>
+    /// <summary>Largest size of the database file; a write that would need more fails as on a full disk. The write-ahead log beside it is folded from <see cref="CheckpointPages"/> on, then begun again and cut to twice that; with what the last writes added it stays within four times, unless a reader that is at work holds the folding up. 0: no limit but the disk's.</summary>
     public long FileBytesMax { get; init; }
 
     /// <summary>Space kept beside the file for the day on which the disk is full; see <see cref="Database.IsShort"/>. 0: none.</summary>
