@@ -68,7 +68,7 @@ internal sealed partial class LockerDesk
             await _database.WriteAsync(scope =>
             {
                 Errand? errand = LockerTables.FindErrand(scope, terminal)?.Errand;
-                if ((errand?.Number ?? 0) != step) { return; }
+                if (!Touches.IsMeant(errand, step, input)) { return; }
                 foreach ((Errand at, ErrandEvent? @event) in _touches.Resolve(scope, terminal, errand, touch))
                 {
                     // A touch from home may be two steps: the flow begins, and the scanned code is already there.

@@ -39,12 +39,15 @@ internal sealed partial class Touches(
     public async Task<Touch?> PrepareAsync(string terminal, long step, KioskInput input, CancellationToken cancellationToken)
     {
         Errand? errand = books.Errands.GetValueOrDefault(terminal);
-        if ((errand?.Number ?? 0) != step) { return null; }
+        if (!IsMeant(errand, step, input)) { return null; }
         if (input is not (KioskInput.Typed or KioskInput.Scanned) || (errand ?? Started(terminal, input))?.Step is not Step.SignIn signIn) { return new Touch(input, null, SignInFault.None); }
         if (await database.WriteAsync(scope => Blocked(scope, terminal))) { return new Touch(input, null, SignInFault.Blocked); }
         (Person? person, SignInFault fault) = await WhoAsync(signIn.Role, input, cancellationToken);
         return new Touch(input, person is null ? null : new Actor(signIn.Role, person.Id, person.Name, person.Company), fault);
     }
+
+    /// <summary>A touch belongs to the screen on which it was made; a call for help to whatever is there when it comes.</summary>
+    public static bool IsMeant(Errand? errand, long step, KioskInput input) => input is KioskInput.Help || (errand?.Number ?? 0) == step;
 
     /// <summary>The events of a touch, in the write. From home the errand begins with it.</summary>
     public IEnumerable<(Errand At, ErrandEvent? Event)> Resolve(WriteScope scope, string terminal, Errand? errand, Touch touch)

@@ -106,11 +106,7 @@ public sealed class TouchTests
         await SignInAsync(gateway, KioskStart.Postman, "postmen");
         await TouchAsync(gateway, new KioskInput.Pick("a1"));
         Assert.IsType<KioskScreen.Door>(Now(gateway).Screen);
-        await Eventually.True("help is called at the door", RunningGateway.Limit, async () =>
-        {
-            await TouchAsync(gateway, new KioskInput.Help()); // The result of the pulse may change the screen under the finger.
-            return Snapshot(gateway).Alarms.Count == 2;
-        });
+        await gateway.Get<IKiosk>().ActAsync(Terminal, 0, new KioskInput.Help(), Token); // The screen changed under the finger: help is called all the same.
         await TouchAsync(gateway, new KioskInput.Help());
         (string Device, string Kind, JsonElement Json)[] raised = [.. gateway.Events().Where(e => e.Kind == EventKinds.AlarmRaised)];
         Assert.Equal(["", Locker], raised.Select(e => e.Device));
