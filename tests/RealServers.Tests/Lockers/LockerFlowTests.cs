@@ -106,7 +106,7 @@ public sealed class LockerFlowTests
         await at.Terminal.WaitForAsync("ask-phone", p => p.GetProperty("wrong").GetBoolean());
         await at.Terminal.TypeAsync(LockerCorner.Phone);
         JsonElement sizes = await at.Terminal.WaitForAsync("sizes");
-        Assert.Contains(sizes.GetProperty("offers").EnumerateArray(), o => o.GetProperty("size").GetString() == "S" && o.GetProperty("price").GetString()!.Length > 0);
+        Assert.Contains(sizes.GetProperty("offers").EnumerateArray(), o => o.GetProperty("size").GetString() == "S" && o.GetProperty("price").GetProperty("period").GetString() == "¥1.00");
         await at.Terminal.PickAsync("S");
         await at.Terminal.UseDoorAsync(LockerCorner.Locker);
         string code = (await at.Terminal.WaitForAsync("keep-code")).GetProperty("pickupCode").GetString()!;
