@@ -58,7 +58,7 @@ public sealed class GatewayMetrics : IDisposable
         Counter("command_repeats", "Commands whose id was known", () => commands.Repeats);
         Counter("telemetry_groups_dropped", "Groups of points given up because the disk did not take them", () => telemetry.Dropped);
         Gauge("uptime_seconds", "Time since the start", () => One(node.UptimeS));
-        Gauge("rss_bytes", "Memory of the process", () => One(NodePoints.RssBytes));
+        Gauge("rss_bytes", "Memory of the process", () => One(node.RssBytes));
     }
 
     public void Dispose() => _meter.Dispose();

@@ -14,7 +14,10 @@ public sealed class NodePoints(Outbox.Outbox outbox, BootClock boot, WallClock c
 
     public long UptimeS => (boot.MonotonicNs - _startedNs) / NsPerS;
 
-    public static long RssBytes => Environment.WorkingSet;
+    /// <summary>Resident memory of the process in bytes; a simulation, whose corners share one process, has its own.</summary>
+    public Func<long> Memory { get; set; } = static () => Environment.WorkingSet;
+
+    public long RssBytes => Memory();
 
     public IReadOnlyList<MetricImage> Now() =>
     [

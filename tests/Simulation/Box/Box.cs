@@ -5,6 +5,7 @@ using LifeCircle.Edge.Contracts.Site;
 using LifeCircle.Edge.DurableLog;
 using LifeCircle.Edge.Gateway;
 using LifeCircle.Edge.Gateway.Firmware;
+using LifeCircle.Edge.Gateway.Node;
 using LifeCircle.Edge.Gateway.Settings;
 using LifeCircle.Edge.Gateway.Storage;
 using LifeCircle.Edge.Outbox;
@@ -213,6 +214,7 @@ internal sealed class Box : IDisposable
         });
         builder.Services.AddUplink(new UplinkOptions { BrokerUrl = "mqtts://broker.example:8883", User = Gateway, PasswordFile = _password, ReconnectSpreadMs = 2_000, KeepAliveS = 10, ClockWaitMs = Scenario.ClockWaitMs });
         _host = builder.Build();
+        _host.Services.GetRequiredService<NodePoints>().Memory = static () => 100_000_000; // The process grows with each seed; the corner must not.
         _uplink = _host.Services.GetServices<IHostedService>().OfType<UplinkService>().Single();
         _boots.GatewayStarts();
         try { await _host.StartAsync(); }
