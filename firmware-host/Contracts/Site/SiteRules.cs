@@ -30,7 +30,9 @@ internal static class SiteRules
             if (!buses.Contains(bus)) { yield return new($"{path}.boards[{i}].bus", $"there is no bus \"{bus}\" in $.buses; {SiteWords.InsteadOf(bus, buses)}"); }
         }
 
-        foreach (SiteError error in (IEnumerable<SiteError>)[.. CheckRanges(device.Columns, $"{path}.columns", "puts compartments into a column that are in another already"), .. CheckRanges(device.EasyReach, $"{path}.easyReach", "names compartments a second time")]) { yield return error; }
+        IEnumerable<SiteError> unclear = CheckRanges(device.Columns, $"{path}.columns", "puts compartments into a column that are in another already")
+            .Concat(CheckRanges(device.EasyReach, $"{path}.easyReach", "names compartments a second time"));
+        foreach (SiteError error in unclear) { yield return error; }
         List<(int From, int Through)> ranges = [];
         foreach ((string key, string size) in device.Sizes)
         {

@@ -11,9 +11,12 @@ namespace LifeCircle.Edge.Gateway.Lockers;
 internal sealed class MailRound(DocumentStore documents, FreeCompartments free, Compartments compartments, LockerBooks books, EffectDesk effects)
 {
     /// <summary>The list of the screen, in the order of the document.</summary>
-    public IReadOnlyList<ListItem> Items(Errand errand) =>
-        [.. documents.Current.Addresses.Items.Select(a => new ListItem(
-            a.Id, a.Part[(a.Part.LastIndexOf('/') + 1)..], a.Name, "", errand.Done.Contains(a.Id, StringComparer.Ordinal), Bar(a, errand.Terminal, [.. books.Stays.Values])))];
+    public IReadOnlyList<ListItem> Items(Errand errand)
+    {
+        Stay[] active = [.. books.Stays.Values];
+        return [.. documents.Current.Addresses.Items.Select(a => new ListItem(
+            a.Id, a.Part[(a.Part.LastIndexOf('/') + 1)..], a.Name, "", errand.Done.Contains(a.Id, StringComparer.Ordinal), Bar(a, errand.Terminal, active)))];
+    }
 
     /// <summary>One address, or with "*" every one that is not done, in the order of the list; null when none of them can be opened, as the screen says.</summary>
     public ErrandEvent.Picked? Pick(Errand errand, string picked, IReadOnlyList<Stay> active)

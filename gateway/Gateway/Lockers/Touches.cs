@@ -8,6 +8,7 @@ using LifeCircle.Edge.Model.Documents;
 using LifeCircle.Edge.Model.Lockers;
 using LifeCircle.Edge.Model.Lockers.Errands;
 using LifeCircle.Edge.Model.Lockers.Stays;
+using LifeCircle.Edge.Model.Lockers.Watch;
 using LifeCircle.Edge.Uplink;
 using LifeCircle.Edge.Web.Kiosk.View;
 
@@ -23,14 +24,13 @@ internal sealed partial class Touches(
     Database database, LockerBooks books, FreeCompartments free, MailRound round, DocumentStore documents, PeopleBook people, SiteKey key, EffectDesk effects, AttemptDesk attempts,
     DepositRule deposits, WallClock clock, BootClock boot, AlarmDesk alarms, GatewaySettings settings)
 {
-    public const string HelpAlarm = "help-called";
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, long> _blockedUntilNs = new(StringComparer.Ordinal);
 
     /// <summary>Seconds until the terminal takes PINs and codes again, as the last attempt was told.</summary>
     public int BlockedForS(string terminal) => (int)Math.Max(0, (_blockedUntilNs.GetValueOrDefault(terminal) - boot.MonotonicNs + 999_999_999) / 1_000_000_000);
 
     /// <summary>Help was called at this terminal, from whichever screen, and nobody has answered yet.</summary>
-    public bool IsHelpCalled(string terminal) => alarms.Open.Any(a => a.Kind == HelpAlarm && a.Part == terminal);
+    public bool IsHelpCalled(string terminal) => alarms.Open.Any(a => a.Kind == AlarmKinds.HelpCalled && a.Part == terminal);
 
     /// <summary>After a start: a terminal that is blocked says so before anybody tries.</summary>
     public void Resume(WriteScope scope, string terminal) => Blocked(scope, terminal);
@@ -81,8 +81,8 @@ internal sealed partial class Touches(
             { StayId.Length: > 0 } => LockerTables.FindStay(scope, errand.StayId) is { } stay ? new Place(stay.Device, stay.Part) : null,
             _ => null,
         };
-        if (door is { } at) { alarms.Raise(scope, HelpAlarm, at.Device, terminal, $"Somebody asks for help at {terminal}, before {at.Part} of {at.Device}."); }
-        else if (!IsHelpCalled(terminal)) { alarms.Raise(scope, HelpAlarm, "", terminal, $"Somebody asks for help at {terminal}."); }
+        if (door is { } at) { alarms.Raise(scope, AlarmKinds.HelpCalled, at.Device, terminal, $"Somebody asks for help at {terminal}, before {at.Part} of {at.Device}."); }
+        else if (!IsHelpCalled(terminal)) { alarms.Raise(scope, AlarmKinds.HelpCalled, "", terminal, $"Somebody asks for help at {terminal}."); }
     }
 
     private Errand? Started(string terminal, KioskInput input)

@@ -54,7 +54,10 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
     private SessionState _state = from;
     private BirthSet? _births;
     private bool _mayOpen;
-    private long _nextClockMs, _headsDueMs = long.MaxValue;
+    private long _nextClockMs;
+
+    /// <summary>When the waiting for heads ends; null before the births, to which no earlier answer of the broker belongs.</summary>
+    private long? _headsDueMs;
 
     /// <summary>Why it ended.</summary>
     public string Why { get; private set; } = "";
@@ -169,7 +172,7 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
 
         _birthTimes.Sent(births.Node.TimestampMs, parts.NowMs); // The cloud answers it with its time.
         await _publisher.BirthsAsync(births, parts.Clock.BestUtcMs());
-        if (!parts.Confirmer.HeadsTold && _headsDueMs == long.MaxValue)
+        if (!parts.Confirmer.HeadsTold && _headsDueMs is null)
         {
             _headsDueMs = parts.NowMs + BirthsWithinMs;
             Ping(); // Its answer comes when the broker has read the births, however slow the way.
@@ -223,7 +226,7 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
     {
         if (parts.Mailbox.TakePong())
         {
-            _headsDueMs = Math.Min(_headsDueMs, parts.NowMs + HeadsWithinMs);
+            if (_headsDueMs is { } due) { _headsDueMs = Math.Min(due, parts.NowMs + HeadsWithinMs); }
             await ApplyAsync(new SessionEvent.Heard());
         }
 
@@ -300,8 +303,9 @@ internal sealed class UplinkSession(UplinkParts parts, OpenLink open, SessionSta
             await parts.Clock.GiveUpWaitingAsync();
         }
 
-        bool awaitsHeads = parts.Options.IsAuthenticated && !parts.Confirmer.HeadsTold && _headsDueMs > parts.NowMs;
-        _nextClockMs = awaitsHeads ? Math.Min(_headsDueMs, parts.NowMs + 1_000) : parts.NowMs + 1_000;
+        long headsDueMs = parts.Options.IsAuthenticated && !parts.Confirmer.HeadsTold ? _headsDueMs ?? 0 : 0;
+        bool awaitsHeads = headsDueMs > parts.NowMs;
+        _nextClockMs = awaitsHeads ? Math.Min(headsDueMs, parts.NowMs + 1_000) : parts.NowMs + 1_000;
         if (HasTime() && !awaitsHeads) { parts.Window.Open(parts.Outbox.Extent(OutboxStream.Events), parts.Outbox.Extent(OutboxStream.Telemetry)); }
     }
 
