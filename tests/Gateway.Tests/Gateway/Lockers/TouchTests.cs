@@ -107,6 +107,7 @@ public sealed class TouchTests
         await TouchAsync(gateway, new KioskInput.Pick("a1"));
         Assert.IsType<KioskScreen.Door>(Now(gateway).Screen);
         await gateway.Get<IKiosk>().ActAsync(Terminal, 0, new KioskInput.Help(), Token); // The screen changed under the finger: help is called all the same.
+        Assert.Equal(2, Snapshot(gateway).Alarms.Count);
         await TouchAsync(gateway, new KioskInput.Help());
         (string Device, string Kind, JsonElement Json)[] raised = [.. gateway.Events().Where(e => e.Kind == EventKinds.AlarmRaised)];
         Assert.Equal(["", Locker], raised.Select(e => e.Device));
